@@ -1,0 +1,8 @@
+namespace Monitor.Benchmarks;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}

@@ -1,0 +1,22 @@
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Actors.Ports;
+
+/// <summary>Who owns which shard now: at most one owner a shard and epoch.</summary>
+public interface ILeases
+{
+    /// <summary>Takes a free or expired lease, under a new epoch; null when somebody else holds it.</summary>
+    ValueTask<Lease?> TryAcquireAsync(ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel);
+
+    /// <summary>Prolongs a lease that is still held; false when it is lost.</summary>
+    ValueTask<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken cancel);
+
+    /// <summary>Gives a lease back, so that the next owner need not wait for it to expire.</summary>
+    ValueTask ReleaseAsync(Lease lease, CancellationToken cancel);
+
+    /// <summary>All leases that are held now.</summary>
+    ValueTask<IReadOnlyList<Lease>> ListAsync(CancellationToken cancel);
+}
+
+/// <summary>One shard's ownership.</summary>
+public sealed record Lease(ShardId Shard, string Owner, Epoch Epoch);

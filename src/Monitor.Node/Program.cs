@@ -1,0 +1,8 @@
+namespace Monitor.Node;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
