@@ -1,8 +1,20 @@
+using Monitor.Benchmarks.Runtime;
+
 namespace Monitor.Benchmarks;
 
+/// <summary>Runs one benchmark by name: <c>dotnet run --project benchmarks/Monitor.Benchmarks -c Release -- actors</c>.</summary>
 internal static class Program
 {
-    private static void Main()
+    private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)
     {
+        ["actors"] = ActorBenchmark.Run,
+    };
+
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length > 0 && Commands.TryGetValue(arguments[0], out Func<string[], int>? command))
+            return command(arguments[1..]);
+        Console.Error.WriteLine("benchmarks: one of " + string.Join(", ", Commands.Keys));
+        return 2;
     }
 }
