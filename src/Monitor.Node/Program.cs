@@ -1,8 +1,9 @@
+using Monitor.Node.Hosting;
+
 namespace Monitor.Node;
 
 internal static class Program
 {
-    private static void Main()
-    {
-    }
+    private static Task<int> Main(string[] arguments) => NodeProcess.RunAsync(
+        arguments, Environment.GetEnvironmentVariables(), Directory.GetCurrentDirectory(), Console.Out, Console.Error);
 }

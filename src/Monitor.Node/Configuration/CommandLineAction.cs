@@ -1,0 +1,10 @@
+namespace Monitor.Node.Configuration;
+
+/// <summary>What the command line asks for.</summary>
+internal enum CommandLineAction
+{
+    Run,
+    CheckConfig,
+    Version,
+    Help,
+}

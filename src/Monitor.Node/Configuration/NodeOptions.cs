@@ -1,0 +1,29 @@
+using Monitor.Node.Yaml;
+
+namespace Monitor.Node.Configuration;
+
+/// <summary>All that a node can be told, checked as a whole: what is here can be acted upon.</summary>
+/// <param name="Source">The file that was read, for the log; null when there was none.</param>
+/// <param name="ScrapeConfigs">The list of scrape configurations as written, null when there is none.</param>
+/// <param name="Shards">How many shards components are spread over; fixed for the life of a data directory.</param>
+internal sealed record NodeOptions(
+    string? Source,
+    DataOptions Data,
+    HistoryOptions History,
+    ListenerOptions Listeners,
+    AuthOptions Auth,
+    LogOptions Log,
+    IngestOptions Ingest,
+    MachineOptions Machine,
+    RulesOptions Rules,
+    IReadOnlyList<ReceiverOptions> Receivers,
+    YamlNode? ScrapeConfigs,
+    IReadOnlyList<ComponentOptions> Components,
+    int Shards)
+{
+    /// <summary>Every secret text of the configuration, for the log to mask.</summary>
+    public IEnumerable<Secret> Secrets =>
+        Receivers.SelectMany(r => r.Headers.Select(h => h.Value))
+            .Concat(Receivers.Where(r => r.UrlIsSecret).Select(r => new Secret(r.Url!.AbsoluteUri)))
+            .Concat(Auth.BearerToken is { } token ? [token] : []);
+}

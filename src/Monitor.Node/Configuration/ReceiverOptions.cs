@@ -1,0 +1,28 @@
+using Monitor.Node.Yaml;
+
+namespace Monitor.Node.Configuration;
+
+/// <summary>One receiver of notifications.</summary>
+/// <param name="Name">Unique; labels its metrics and its outbox.</param>
+/// <param name="Url">Where a webhook goes; null for the log.</param>
+/// <param name="UrlIsSecret">The address came from a file and must not be shown.</param>
+/// <param name="Headers">Headers sent along, their values never shown.</param>
+/// <param name="Timeout">How long one attempt may take.</param>
+/// <param name="SendResolved">Whether the end of an episode is notified too.</param>
+/// <param name="MinSeverity">
+/// The least severe <c>severity</c> label that is notified: info, warning or critical; null for all.
+/// </param>
+/// <param name="Matchers">
+/// What an alert's labels must match, all of them, as Alertmanager writes it: <c>team="desk"</c>; with where each was
+/// written.
+/// </param>
+internal sealed record ReceiverOptions(
+    string Name,
+    ReceiverKind Kind,
+    Uri? Url,
+    bool UrlIsSecret,
+    IReadOnlyList<KeyValuePair<string, Secret>> Headers,
+    TimeSpan Timeout,
+    bool SendResolved,
+    string? MinSeverity,
+    IReadOnlyList<YamlScalar> Matchers);

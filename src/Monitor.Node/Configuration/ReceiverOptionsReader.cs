@@ -1,0 +1,103 @@
+using Monitor.Node.Yaml;
+
+namespace Monitor.Node.Configuration;
+
+/// <summary>Binds <c>receivers</c>. Without any, notifications go to the log.</summary>
+internal sealed class ReceiverOptionsReader(
+    Func<YamlFields, string, string?> pathFrom, ICollection<YamlProblem> problems)
+{
+    private static readonly ReceiverOptions ToLog =
+        new("log", ReceiverKind.Log, null, false, [], TimeSpan.FromSeconds(10), true, null, []);
+
+    public IReadOnlyList<ReceiverOptions> Read(YamlFields root)
+    {
+        var receivers = new List<ReceiverOptions>();
+        foreach (YamlFields fields in root.Sections("receivers"))
+        {
+            ReceiverOptions receiver = ReadOne(fields);
+            fields.RefuseUnknownKeys();
+            if (receivers.Exists(r => r.Name == receiver.Name))
+                fields.Problem("name", $"\"{receiver.Name}\" is there twice");
+            receivers.Add(receiver);
+        }
+
+        return root.Has("receivers") ? receivers : [ToLog];
+    }
+
+    private ReceiverOptions ReadOne(YamlFields fields)
+    {
+        string name = fields.RequiredText("name");
+        ReceiverKind kind = fields.Word("type", ReceiverKind.Webhook,
+            ("webhook", ReceiverKind.Webhook), ("log", ReceiverKind.Log));
+        bool sendResolved = fields.Flag("send_resolved", true);
+        string? minSeverity = fields.Word<string?>("min_severity", null,
+            ("info", "info"), ("warning", "warning"), ("critical", "critical"));
+        List<YamlScalar> matchers = ReadMatchers(fields);
+        if (kind is ReceiverKind.Log)
+            return ToLog with { Name = name, SendResolved = sendResolved, MinSeverity = minSeverity, Matchers = matchers };
+
+        bool urlIsSecret = fields.Has("url_file");
+        return new ReceiverOptions(
+            name, kind, ReadUrl(fields), urlIsSecret, ReadHeaders(fields),
+            fields.Duration("timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
+            sendResolved, minSeverity, matchers);
+    }
+
+    private Uri? ReadUrl(YamlFields fields)
+    {
+        string key = "url";
+        string? text = fields.Text(key);
+        if (pathFrom(fields, "url_file") is { } path)
+        {
+            if (text is not null)
+                fields.Problem(key, "is given both here and in url_file");
+            key = "url_file";
+            text = SecretFile.Read(path, message => fields.Problem("url_file", message));
+        }
+        else if (text is null)
+        {
+            fields.Missing(key);
+        }
+
+        if (text is null)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host != "")
+            return url;
+        fields.Problem(key, "must be an http:// or https:// address");
+        return null;
+    }
+
+    private static List<KeyValuePair<string, Secret>> ReadHeaders(YamlFields fields)
+    {
+        var headers = new List<KeyValuePair<string, Secret>>();
+        foreach ((string name, string value) in fields.TextMap("headers"))
+        {
+            if (!IsToken(name))
+                fields.Problem("headers", $"\"{name}\" cannot be a header's name");
+            else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+                fields.Problem("headers", $"the value of \"{name}\" has a line break");
+            else
+                headers.Add(new(name, new Secret(value)));
+        }
+
+        return headers;
+    }
+
+    private List<YamlScalar> ReadMatchers(YamlFields fields)
+    {
+        var matchers = new List<YamlScalar>();
+        foreach (YamlNode item in fields.Items("matchers"))
+        {
+            if (item is YamlScalar { IsNull: false } scalar)
+                matchers.Add(scalar);
+            else
+                problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
+        }
+
+        return matchers;
+    }
+
+    /// <summary>RFC 9110's token: what a header's name may be.</summary>
+    private static bool IsToken(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+}

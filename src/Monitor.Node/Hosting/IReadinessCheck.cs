@@ -1,0 +1,8 @@
+namespace Monitor.Node.Hosting;
+
+/// <summary>Something that must be so before the node takes work: every registered one is asked by /readyz.</summary>
+internal interface IReadinessCheck
+{
+    /// <summary>What is not ready yet, in a few words; null when all is. Cheap and without waiting.</summary>
+    string? NotReadyBecause { get; }
+}

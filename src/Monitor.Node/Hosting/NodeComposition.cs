@@ -1,0 +1,13 @@
+using Monitor.Node.Configuration;
+
+namespace Monitor.Node.Hosting;
+
+/// <summary>What a node is made of, in the order in which the parts start.</summary>
+internal static class NodeComposition
+{
+    public static IReadOnlyList<INodeFeature> Features(NodeOptions options)
+    {
+        List<INodeFeature> features = [new ProbesFeature()];
+        return features;
+    }
+}

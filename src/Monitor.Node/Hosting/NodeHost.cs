@@ -1,0 +1,55 @@
+using Monitor.Node.Configuration;
+using Serilog;
+using Serilog.Core;
+
+namespace Monitor.Node.Hosting;
+
+/// <summary>Puts the process together: services, listeners, the order of a request, the order of a stop.</summary>
+internal static class NodeHost
+{
+    /// <summary>All of a stop together; what is not done by then is given up.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+
+    public static WebApplication Build(NodeOptions options, Logger log, TimeProvider time)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "monitor-node",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+
+        // The node has one configuration of its own; settings of the framework must not come in beside it.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(log);
+
+        var server = new NodeServer(options);
+        builder.WebHost.ConfigureKestrel(server.Configure);
+        IServiceCollection services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
+        services.AddSingleton(options);
+        services.AddSingleton(server);
+        services.AddSingleton(time);
+        services.AddSingleton<IHostLifetime, SignalLifetime>();
+        services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        IReadOnlyList<INodeFeature> features = NodeComposition.Features(options);
+        foreach (INodeFeature feature in features)
+            feature.AddServices(services, options);
+        DrainingServer.Wrap(services);
+
+        WebApplication app = builder.Build();
+        app.UseRouting();
+        app.Use(next => context => NodeServer.LiftStreamLimitsAsync(context, next));
+        if (options.Auth.BearerToken is { } token)
+        {
+            var authentication = new TokenAuthentication(token);
+            app.Use(next => context => authentication.InvokeAsync(context, next));
+        }
+
+        var endpoints = new NodeEndpoints(app);
+        foreach (INodeFeature feature in features)
+            feature.MapEndpoints(endpoints, options);
+        return app;
+    }
+}

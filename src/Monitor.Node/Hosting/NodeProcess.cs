@@ -1,0 +1,120 @@
+using System.Collections;
+using System.Reflection;
+using Monitor.Actors.Ports;
+using Monitor.Node.Configuration;
+using Monitor.Node.Logging;
+using Monitor.Node.Yaml;
+using Serilog.Core;
+using ILogger = Serilog.ILogger;
+
+namespace Monitor.Node.Hosting;
+
+/// <summary>The life of the process, from its arguments to its exit code.</summary>
+internal static class NodeProcess
+{
+    public static string Version { get; } =
+        typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+
+    public static async Task<int> RunAsync(
+        string[] arguments, IDictionary environment, string workingDirectory, TextWriter output, TextWriter error)
+    {
+        CommandLine commandLine = CommandLine.Parse(arguments);
+        if (commandLine.Mistake is { } mistake)
+        {
+            await error.WriteLineAsync($"monitor-node: {mistake}; --help says what there is");
+            return ExitCode.Usage;
+        }
+
+        switch (commandLine.Action)
+        {
+            case CommandLineAction.Help:
+                await output.WriteLineAsync(CommandLine.Help);
+                return ExitCode.Ok;
+            case CommandLineAction.Version:
+                await output.WriteLineAsync($"monitor-node {Version}");
+                return ExitCode.Ok;
+        }
+
+        var problems = new List<YamlProblem>();
+        NodeOptions? options = NodeConfiguration.Load(commandLine, environment, workingDirectory, problems);
+        if (options is null)
+        {
+            foreach (YamlProblem problem in problems)
+                await error.WriteLineAsync(problem.ToString());
+            string mistakes = problems.Count == 1 ? "1 mistake" : $"{problems.Count} mistakes";
+            await error.WriteLineAsync($"monitor-node: {mistakes} in the configuration; nothing was started");
+            return ExitCode.Configuration;
+        }
+
+        if (commandLine.Action is CommandLineAction.CheckConfig)
+        {
+            await output.WriteLineAsync($"{options.Source ?? "the default configuration"}: no mistakes");
+            return ExitCode.Ok;
+        }
+
+        try
+        {
+            MakeDirectory(options.Data.Directory, "data.directory");
+            MakeDirectory(options.Log.Directory, "log.directory");
+            await RunNodeAsync(options, output);
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is NodeStartException or StoreUnavailableException or StoreCorruptException)
+        {
+            await error.WriteLineAsync($"monitor-node: {e.Message}");
+            return ExitCode.Unavailable;
+        }
+        catch (Exception e)
+        {
+            await error.WriteLineAsync($"monitor-node: ended by an error: {e}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static async Task RunNodeAsync(NodeOptions options, TextWriter output)
+    {
+        await using Logger log = NodeLogging.Create(options.Log, options.Secrets);
+        ILogger own = log.ForContext(Constants.SourceContextPropertyName, typeof(NodeProcess).FullName);
+        try
+        {
+            await using WebApplication app = NodeHost.Build(options, log, TimeProvider.System);
+            await StartAsync(app);
+            await output.WriteLineAsync(
+                StartMessage.Of(options, app.Services.GetRequiredService<NodeServer>(), Version));
+            own.Information("started version {Version}, configured by {Source}, data in {Directory}",
+                Version, options.Source ?? "defaults", options.Data.Directory);
+            await app.WaitForShutdownAsync();
+            own.Information("stopped");
+        }
+        catch (Exception e) when (e is not NodeStartException)
+        {
+            own.Fatal(e, "ended by an error");
+            throw;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e) when (e.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        {
+            throw app.Services.GetRequiredService<NodeServer>().Explain(e);
+        }
+    }
+
+    private static void MakeDirectory(string directory, string setting)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"{directory} ({setting}) cannot be made: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Monitor.Node.Configuration;
+
+namespace Monitor.Node.Hosting;
+
+/// <summary>/healthz says that the process answers, /readyz that it takes work; neither asks for a token.</summary>
+internal sealed class ProbesFeature : INodeFeature
+{
+    public void AddServices(IServiceCollection services, NodeOptions options) =>
+        services.AddSingleton<NodeReadiness>();
+
+    public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
+    {
+        NodeReadiness readiness = endpoints.Services.GetRequiredService<NodeReadiness>();
+        endpoints.Http.MapGet("/healthz", static context => AnswerAsync(context, "ok", []))
+            .WithMetadata(new OpenToAll());
+        endpoints.Http.MapGet("/readyz", context =>
+        {
+            IReadOnlyList<string> reasons = readiness.NotReadyBecause;
+            return AnswerAsync(context, reasons.Count == 0 ? "ready" : "not ready", reasons);
+        }).WithMetadata(new OpenToAll());
+    }
+
+    private static Task AnswerAsync(HttpContext context, string status, IReadOnlyList<string> reasons)
+    {
+        context.Response.StatusCode =
+            reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(new Dictionary<string, object>
+        {
+            ["status"] = status,
+            ["reasons"] = reasons,
+        });
+    }
+}
