@@ -1,4 +1,5 @@
 using Monitor.Benchmarks.Runtime;
+using Monitor.Benchmarks.Wire;
 
 namespace Monitor.Benchmarks;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)
     {
         ["actors"] = ActorBenchmark.Run,
+        ["wire"] = WireBenchmark.Run,
     };
 
     private static int Main(string[] arguments)

@@ -1,0 +1,31 @@
+using Monitor.Shared.Wire;
+
+namespace Monitor.Benchmarks.Wire;
+
+/// <summary>What it costs to read the wire: decompression against IronSnappy, decoding and parsing a sample.</summary>
+internal static class WireBenchmark
+{
+    private const int Series = 2_000;
+
+    public static int Run(string[] arguments)
+    {
+        Decompress("remote write", Bodies.RemoteWrite(Series));
+        Decompress("text", Bodies.Exposition(Series));
+        byte[] noise = new byte[1 << 20];
+        new Random(1).NextBytes(noise);
+        Decompress("noise", noise);
+        return 0;
+    }
+
+    private static void Decompress(string name, byte[] data)
+    {
+        byte[] block = IronSnappy.Snappy.Encode(data);
+        byte[] target = new byte[data.Length + Snappy.Slack];
+        (double ours, double allocated) = Measured.Best(() => Snappy.Decompress(block, target, out _));
+        (double theirs, double theirAllocated) = Measured.Best(() => IronSnappy.Snappy.Decode(block));
+        Console.WriteLine(
+            $"snappy {name}: {data.Length:N0} bytes from {block.Length:N0}; "
+            + $"{data.Length * 1e3 / ours:N0} MB/s, {allocated:N0} bytes allocated; "
+            + $"IronSnappy {data.Length * 1e3 / theirs:N0} MB/s, {theirAllocated:N0} bytes; ratio {theirs / ours:N2}");
+    }
+}
