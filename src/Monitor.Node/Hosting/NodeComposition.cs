@@ -1,4 +1,5 @@
 using Monitor.Node.Configuration;
+using Monitor.Node.SelfMetrics;
 
 namespace Monitor.Node.Hosting;
 
@@ -7,7 +8,7 @@ internal static class NodeComposition
 {
     public static IReadOnlyList<INodeFeature> Features(NodeOptions options)
     {
-        List<INodeFeature> features = [new ProbesFeature()];
+        List<INodeFeature> features = [new SelfMetricsFeature(), new ProbesFeature()];
         return features;
     }
 }
