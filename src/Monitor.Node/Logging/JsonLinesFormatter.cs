@@ -16,11 +16,10 @@ namespace Monitor.Node.Logging;
 /// </summary>
 internal sealed class JsonLinesFormatter(SecretMask mask) : ITextFormatter
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        // The lines are read by programs and people, never put into a web page as they are.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    /// <summary>The lines are read by programs and people, never put into a web page as they are.</summary>
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = Encoder };
 
     public void Format(LogEvent logEvent, TextWriter output)
     {

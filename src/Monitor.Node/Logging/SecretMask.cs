@@ -24,7 +24,7 @@ internal sealed partial class SecretMask
         [
             .. secrets.Select(s => s.Reveal())
                 .Where(s => s.Length >= ShortestMasked)
-                .SelectMany(s => new[] { s, JsonEncodedText.Encode(s).ToString() })
+                .SelectMany(s => new[] { s, JsonEncodedText.Encode(s, JsonLinesFormatter.Encoder).ToString() })
                 .Distinct()
                 .OrderByDescending(s => s.Length),
         ];
