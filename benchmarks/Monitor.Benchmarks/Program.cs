@@ -1,4 +1,5 @@
 using Monitor.Benchmarks.Runtime;
+using Monitor.Benchmarks.Storage;
 using Monitor.Benchmarks.Wire;
 
 namespace Monitor.Benchmarks;
@@ -9,6 +10,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)
     {
         ["actors"] = ActorBenchmark.Run,
+        ["storage"] = StorageBenchmark.Run,
         ["wire"] = WireBenchmark.Run,
     };
 

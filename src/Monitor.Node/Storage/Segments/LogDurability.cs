@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Monitor.Node.Storage.Segments;
+
+/// <summary>When an append counts as durable: what a power cut may take. A killed process loses nothing in any of them.</summary>
+/// <param name="Mode">Which promise.</param>
+/// <param name="Interval">Between two syncs, in mode Interval; else zero.</param>
+public readonly record struct LogDurability(LogDurabilityMode Mode, TimeSpan Interval)
+{
+    /// <summary>Synced to the device before it answers. The default.</summary>
+    public static LogDurability Always => new(LogDurabilityMode.Always, TimeSpan.Zero);
+
+    /// <summary>Answers when the operating system has it; synced when the system likes.</summary>
+    public static LogDurability System => new(LogDurabilityMode.System, TimeSpan.Zero);
+
+    /// <summary>Answers when the operating system has it; a power cut takes at most the last interval.</summary>
+    public static LogDurability Every(TimeSpan interval) => new(LogDurabilityMode.Interval, interval);
+
+    /// <summary>Reads "always", "os" or a time between syncs ("200ms", "interval: 200 ms").</summary>
+    public static bool TryParse(string text, out LogDurability durability)
+    {
+        durability = Always;
+        string word = text.Trim().ToLowerInvariant();
+        if (word == "always")
+            return true;
+        if (word == "os")
+        {
+            durability = System;
+            return true;
+        }
+
+        string number = word.Replace("interval:", "", StringComparison.Ordinal).Trim();
+        if (!number.EndsWith("ms", StringComparison.Ordinal)
+            || !int.TryParse(number[..^2].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
+            || milliseconds is < 1 or > 60_000)
+            return false;
+        durability = Every(TimeSpan.FromMilliseconds(milliseconds));
+        return true;
+    }
+}
+
+/// <summary>The three promises.</summary>
+public enum LogDurabilityMode
+{
+    Always,
+    Interval,
+    System,
+}

@@ -1,0 +1,18 @@
+using Monitor.Actors.Ports;
+using Monitor.Node.Storage.Leases;
+using Monitor.PortContracts.Storage;
+using Monitor.Simulation.Time;
+
+namespace Monitor.Node.Tests.Storage;
+
+public sealed class EmbeddedLeasesContractTests : LeasesContract, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly VirtualTimeProvider _time = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    protected override ILeases Open() => EmbeddedLeases.Open(_directory.Path, _time);
+
+    protected override void Advance(TimeSpan time) => _time.Advance(time);
+}
