@@ -1,0 +1,62 @@
+using Monitor.Shared.Histograms;
+using Monitor.Shared.Series;
+using Monitor.Shared.Wire;
+
+namespace Monitor.Shared.Ingest.Otlp;
+
+/// <summary>What explicit and exponential histogram points have in common, as it was read.</summary>
+internal ref struct OtlpHistogramPoint(SeriesHash metric)
+{
+    private const uint NoRecordedValue = 1;
+
+    public OtlpIdentity Identity = new(metric);
+    public ulong Start;
+    public ulong Time;
+    public ulong Count;
+    public ulong Flags;
+    public double Sum = double.NaN;
+    public double Min = double.NaN;
+    public double Max = double.NaN;
+
+    public readonly bool Stale => (Flags & NoRecordedValue) != 0;
+
+    /// <summary>What is wrong with the counts; null when nothing is.</summary>
+    public readonly string? Check(OtlpBuckets buckets)
+    {
+        if (buckets.TooMany)
+            return "more than 4096 buckets with a count";
+        if (buckets.Overflowed)
+            return "counts that add up to more than 64 bits";
+        return buckets.Total == Count ? null : "a count that is not the sum of its buckets' counts";
+    }
+
+    /// <summary>Hands the point over; false when the bytes of its attributes are malformed.</summary>
+    public readonly bool TryPut(OtlpRequest request, OtlpSeries series, scoped in OtlpMetric metric, OtlpMeaning meaning,
+        scoped in ProtobufReader point, uint attributeTag, HistogramLayout? layout, OtlpBuckets buckets)
+    {
+        SeriesHash hash = Identity.Complete(point);
+        var message = new ProtobufReader(point.Message, point.Offset - point.Position);
+        if (!series.TryFind(hash, metric, SeriesKind.Histogram, message, attributeTag, out SeriesHandle handle))
+            return request.Malformed is null;
+        if (Stale || layout is null)
+        {
+            request.Sink.Stale(handle, OtlpTime.ToMs(Time));
+            return true;
+        }
+
+        request.Sink.Histogram(handle, new HistogramPoint
+        {
+            TimestampMs = OtlpTime.ToMs(Time),
+            StartMs = OtlpTime.ToMs(Start),
+            Cumulative = meaning == OtlpMeaning.Total,
+            Layout = layout,
+            Keys = buckets.Keys,
+            Counts = buckets.Counts,
+            // One infinite observation makes the sum infinite for ever; the buckets are right still.
+            Sum = double.IsFinite(Sum) ? Sum : double.NaN,
+            Min = Min,
+            Max = Max,
+        });
+        return true;
+    }
+}
