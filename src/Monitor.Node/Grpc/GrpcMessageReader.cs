@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using Monitor.Shared.Grpc;
+
+namespace Monitor.Node.Grpc;
+
+/// <summary>
+/// Cuts a request's body into messages. A message is gathered in one pooled buffer that grows with the bytes that
+/// really came, so a prefix that promises 16 MiB costs nothing by itself.
+/// </summary>
+internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessageBytes, CancellationToken cancel)
+    : IDisposable
+{
+    private const int FirstBufferBytes = 16 << 10;
+
+    private byte[] _message = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    private byte[] _inflated = [];
+    private readonly byte[] _prefix = new byte[GrpcFrame.PrefixBytes];
+
+    /// <inheritdoc cref="IGrpcStream.ReadAsync"/>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync()
+    {
+        int prefixBytes = await FillAsync(_prefix, _prefix.Length);
+        if (prefixBytes == 0)
+            return null;
+        if (prefixBytes < _prefix.Length)
+            throw new GrpcException(GrpcStatus.Internal, "The request ends inside a message's prefix.");
+        if (!GrpcFrame.TryReadPrefix(_prefix, out bool compressed, out uint length))
+            throw new GrpcException(GrpcStatus.Internal, $"A message's prefix has the unknown flags {_prefix[0]}.");
+        if (compressed && !gzip)
+            throw new GrpcException(GrpcStatus.Internal, "A message is compressed, but the call names no encoding.");
+        if (length > (uint)maxMessageBytes)
+            throw TooLarge($"A message of {length} bytes, more");
+
+        int read = await FillAsync(null, (int)length);
+        if (read < (int)length)
+            throw new GrpcException(GrpcStatus.Internal, $"The request ends after {read} of a message's {length} bytes.");
+        return compressed ? Inflate((int)length) : _message.AsMemory(0, (int)length);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_message);
+        if (_inflated.Length > 0)
+            ArrayPool<byte>.Shared.Return(_inflated);
+        (_message, _inflated) = ([], []);
+    }
+
+    /// <summary>Moves up to <paramref name="wanted"/> bytes from the body; fewer only when it ends.</summary>
+    private async ValueTask<int> FillAsync(byte[]? target, int wanted)
+    {
+        int filled = 0;
+        while (filled < wanted)
+        {
+            ReadResult result = await body.ReadAsync(cancel);
+            ReadOnlySequence<byte> here = result.Buffer;
+            if (here.Length > wanted - filled)
+                here = here.Slice(0, wanted - filled);
+            int count = (int)here.Length;
+            if (target is null)
+                Grow(ref _message, filled, filled + count);
+            here.CopyTo((target ?? _message).AsSpan(filled));
+            filled += count;
+            body.AdvanceTo(here.End);
+            if (result.IsCompleted && count == 0)
+                break;
+        }
+
+        return filled;
+    }
+
+    private ReadOnlyMemory<byte> Inflate(int length)
+    {
+        if (_inflated.Length == 0)
+            _inflated = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+        int filled = 0;
+        try
+        {
+            using var inflate = new GZipStream(new MemoryStream(_message, 0, length), CompressionMode.Decompress);
+            while (true)
+            {
+                int read = inflate.Read(_inflated, filled, _inflated.Length - filled);
+                filled += read;
+                if (read == 0)
+                    return _inflated.AsMemory(0, filled);
+                if (filled > maxMessageBytes)
+                    throw TooLarge("A message that decompresses to more");
+                if (filled == _inflated.Length)
+                    Grow(ref _inflated, filled, 2 * filled);
+            }
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new GrpcException(GrpcStatus.Internal, "A message is not the gzip that it says.", broken);
+        }
+    }
+
+    private GrpcException TooLarge(string what) =>
+        new(GrpcStatus.ResourceExhausted, $"{what} than the {maxMessageBytes} bytes that a message may have.");
+
+    private static void Grow(ref byte[] buffer, int used, int wanted)
+    {
+        if (wanted <= buffer.Length)
+            return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, 2 * buffer.Length));
+        buffer.AsSpan(0, used).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+}

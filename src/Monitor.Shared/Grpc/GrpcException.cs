@@ -1,0 +1,8 @@
+namespace Monitor.Shared.Grpc;
+
+/// <summary>A gRPC call that ends with a status other than OK; the message goes to the caller as it is.</summary>
+public sealed class GrpcException(GrpcStatus status, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public GrpcStatus Status { get; } = status;
+}
