@@ -1,0 +1,56 @@
+using Monitor.Shared.Alerting;
+
+namespace Monitor.Shared.Rules;
+
+/// <summary>How one rule stands, for people.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="State">The worst state of its instances; Inactive when it has none.</param>
+/// <param name="Alerts">Pending and firing ones, firing first, then oldest first.</param>
+/// <param name="Instances">How many series, components or budgets it looks at.</param>
+/// <param name="LastEvaluation">When one was judged last; null for never.</param>
+/// <param name="EvaluationTime">What the last judgement cost; zero when nobody measured.</param>
+/// <param name="Health">ok, or unknown before the first evaluation.</param>
+/// <param name="LastError">Empty when all is well.</param>
+public sealed record RuleStatus(
+    AlertRule Rule,
+    AlertState State,
+    IReadOnlyList<ActiveAlert> Alerts,
+    int Instances,
+    DateTimeOffset? LastEvaluation,
+    TimeSpan EvaluationTime,
+    string Health,
+    string LastError)
+{
+    /// <summary>Gathers the status of every rule of a set, in the order of the files.</summary>
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="instances">All instances, of any rules and in any order.</param>
+    /// <param name="evaluationTime">What a judgement costs; zero when nobody measured.</param>
+    public static IReadOnlyList<RuleStatus> Gather(
+        RuleSet rules, IEnumerable<RuleInstance> instances, TimeSpan evaluationTime = default)
+    {
+        ILookup<RuleKey, RuleInstance> byRule = instances.ToLookup(i => i.Rule.Key);
+        return [.. rules.Groups.SelectMany(g => g.Rules).Select(r => Of(r, [.. byRule[r.Key]], evaluationTime))];
+    }
+
+    private static RuleStatus Of(AlertRule rule, IReadOnlyList<RuleInstance> instances, TimeSpan evaluationTime)
+    {
+        long evaluatedMs = instances.Count == 0 ? 0 : instances.Max(i => i.EvaluatedMs);
+        ActiveAlert[] alerts =
+        [
+            .. instances
+                .Where(i => i.State.State is not AlertState.Inactive)
+                .Select(ActiveAlert.Of)
+                .OrderByDescending(a => a.State)
+                .ThenBy(a => a.ActiveAt),
+        ];
+        return new RuleStatus(
+            rule,
+            alerts.Length == 0 ? AlertState.Inactive : alerts[0].State,
+            alerts,
+            instances.Count,
+            evaluatedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(evaluatedMs),
+            evaluationTime,
+            evaluatedMs == 0 ? "unknown" : "ok",
+            "");
+    }
+}

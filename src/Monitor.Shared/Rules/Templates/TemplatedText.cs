@@ -1,0 +1,4 @@
+namespace Monitor.Shared.Rules.Templates;
+
+/// <summary>A label or annotation of a rule: its name, and the template of its value.</summary>
+public sealed record TemplatedText(string Name, Template Template);
