@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Monitor.Shared.Grpc;
 
@@ -15,7 +16,9 @@ internal sealed class GrpcStream(GrpcCall call, GrpcMessageReader reader, HttpRe
         PipeWriter body = response.BodyWriter;
         GrpcFrame.WritePrefix(body.GetSpan(GrpcFrame.PrefixBytes), message.Length);
         body.Advance(GrpcFrame.PrefixBytes);
-        FlushResult flushed = await body.WriteAsync(message, call.Cancelled);
+        // Not WriteAsync: for an empty message Kestrel's says that the caller went away, without a look.
+        body.Write(message.Span);
+        FlushResult flushed = await body.FlushAsync(call.Cancelled);
         if (flushed.IsCompleted)
             throw new GrpcException(GrpcStatus.Cancelled, "The caller went away.");
     }

@@ -26,6 +26,20 @@ public sealed class GrpcEndpointsTests
     }
 
     [Fact]
+    public async Task Empty_message_is_a_message()
+    {
+        await using GrpcTestHost host = await GrpcTestHost.StartAsync(MapEcho);
+        using var once = new GrpcTestCall(host.Client, Unary);
+        using var many = new GrpcTestCall(host.Client, Stream);
+        (GrpcStatus status, _, byte[] body) = await once.SendAllAsync(GrpcTestCall.Frame([]));
+        Assert.Equal(GrpcStatus.Ok, status);
+        Assert.Equal(new byte[5], body);
+        (status, _, body) = await many.SendAllAsync(GrpcTestCall.Frame([]), GrpcTestCall.Frame([]));
+        Assert.Equal(GrpcStatus.Ok, status);
+        Assert.Equal(new byte[10], body);
+    }
+
+    [Fact]
     public async Task Message_that_comes_byte_by_byte_is_put_together()
     {
         await using GrpcTestHost host = await GrpcTestHost.StartAsync(MapEcho);
