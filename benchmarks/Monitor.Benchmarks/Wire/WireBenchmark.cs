@@ -1,3 +1,5 @@
+using Monitor.Shared.Ingest;
+using Monitor.Shared.Ingest.RemoteWrite;
 using Monitor.Shared.Wire;
 
 namespace Monitor.Benchmarks.Wire;
@@ -14,7 +16,23 @@ internal static class WireBenchmark
         byte[] noise = new byte[1 << 20];
         new Random(1).NextBytes(noise);
         Decompress("noise", noise);
+        RemoteWrite(Bodies.RemoteWrite(Series));
         return 0;
+    }
+
+    private static void RemoteWrite(byte[] body)
+    {
+        var decoder = new RemoteWriteDecoder(new MetricMetadataCatalog(), SeriesLimits.Default);
+        var sink = new CountingSink();
+        (double first, double firstAllocated) = Measured.Best(() => decoder.TryDecode(body, sink));
+        sink.KnowsAll = true;
+        (double steady, double allocated) = Measured.Best(() => decoder.TryDecode(body, sink));
+        if (sink.Rejected > 0 || sink.Points % Series != 0)
+            throw new InvalidOperationException($"{sink.Points} points, {sink.Rejected} rejected.");
+        Console.WriteLine(
+            $"remote write: {body.Length / Series} bytes a series, {steady / Series:N1} ns a sample, "
+            + $"{allocated:N0} bytes allocated a request; new series {first / Series:N0} ns, "
+            + $"{firstAllocated / Series:N0} bytes each");
     }
 
     private static void Decompress(string name, byte[] data)
