@@ -1,3 +1,4 @@
+using Monitor.Actors.Instruments;
 using Monitor.Node.Configuration;
 using Serilog;
 using Serilog.Core;
@@ -24,11 +25,14 @@ internal static class NodeHost
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(log);
 
-        var server = new NodeServer(options);
+        var registry = new InstrumentRegistry();
+        var instruments = new HttpInstruments(registry);
+        var server = new NodeServer(options, instruments);
         builder.WebHost.ConfigureKestrel(server.Configure);
         IServiceCollection services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTime);
         services.AddSingleton(options);
+        services.AddSingleton(registry);
         services.AddSingleton(server);
         services.AddSingleton(time);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
@@ -39,6 +43,7 @@ internal static class NodeHost
         DrainingServer.Wrap(services);
 
         WebApplication app = builder.Build();
+        app.Use(next => context => instruments.CountRequestAsync(context, next));
         app.UseRouting();
         app.Use(next => context => NodeServer.LiftStreamLimitsAsync(context, next));
         if (options.Auth.BearerToken is { } token)

@@ -8,7 +8,7 @@ using Monitor.Node.Configuration;
 namespace Monitor.Node.Hosting;
 
 /// <summary>Binds the listeners, each connection marked with the one that took it.</summary>
-internal sealed class NodeServer(NodeOptions options)
+internal sealed class NodeServer(NodeOptions options, HttpInstruments instruments)
 {
     private readonly Dictionary<NodeListener, ListenOptions> _bound = [];
 
@@ -83,7 +83,7 @@ internal sealed class NodeServer(NodeOptions options)
             listen.Use(next => connection =>
             {
                 connection.Features.Set(feature);
-                return next(connection);
+                return instruments.CountConnectionAsync(listener, connection, next);
             });
             _bound[listener] = listen;
         }

@@ -6,20 +6,18 @@ using Monitor.Shared.Ingest.Exposition;
 
 namespace Monitor.Node.SelfMetrics;
 
-/// <summary>The node's own metrics: the registry that every part asks for its instruments, shown at /metrics.</summary>
+/// <summary>The node's own metrics: the registry, which every part asks for its instruments, shown at /metrics.</summary>
 internal sealed class SelfMetricsFeature : INodeFeature
 {
-    public void AddServices(IServiceCollection services, NodeOptions options)
-    {
-        var registry = new InstrumentRegistry();
-        registry.Gauge("monitor_build_info", "Always 1; the labels say what runs.",
-            ("version", NodeProcess.Version), ("runtime", Environment.Version.ToString())).Set(1);
-        services.AddSingleton(registry);
-    }
+    public void AddServices(IServiceCollection services, NodeOptions options) =>
+        services.AddSingleton<RuntimeInstruments>();
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
         InstrumentRegistry registry = endpoints.Services.GetRequiredService<InstrumentRegistry>();
+        endpoints.Services.GetRequiredService<RuntimeInstruments>();
+        registry.Gauge("monitor_build_info", "Always 1; the labels say what runs.",
+            ("version", NodeProcess.Version), ("runtime", Environment.Version.ToString())).Set(1);
         endpoints.Http.MapGet("/metrics", context => AnswerAsync(context, registry));
     }
 
