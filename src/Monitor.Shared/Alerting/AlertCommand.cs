@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Shared.Alerting;
+
+/// <summary>All that may happen to the alert manager.</summary>
+public abstract record AlertCommand
+{
+    private AlertCommand()
+    {
+    }
+
+    /// <summary>A shard's rule changed its mind. Counts once by shard and sequence.</summary>
+    public sealed record Observe(AlertTransition Transition) : AlertCommand;
+
+    /// <summary>
+    /// A shard's owner has recovered, and this is all that is pending or firing there. From now on the shard counts
+    /// from <paramref name="Sequence"/>, even where that is less than before: what it lost it will not send again.
+    /// </summary>
+    public sealed record Reconcile(ShardId Shard, long Sequence, ImmutableArray<ReconciledAlert> Active) : AlertCommand;
+
+    /// <summary>The receivers as the configuration has them now.</summary>
+    public sealed record ConfigureReceivers(ImmutableArray<AlertReceiver> Receivers) : AlertCommand;
+
+    /// <summary>The state was rebuilt from the journal: what was under way then is in doubt now.</summary>
+    public sealed record Recover : AlertCommand;
+
+    /// <summary>An attempt came back.</summary>
+    /// <param name="Notification">Whose attempt.</param>
+    /// <param name="Attempt">Which; the answer to one that is given up already is dropped.</param>
+    /// <param name="Result">What the receiver said.</param>
+    /// <param name="Draw">A random draw from [0, 1), for the jitter of the next attempt.</param>
+    public sealed record FinishDelivery(long Notification, int Attempt, DeliveryResult Result, double Draw)
+        : AlertCommand;
+
+    /// <summary>Time has passed.</summary>
+    public sealed record Tick : AlertCommand;
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Monitor.Shared.Alerting;
+
+/// <summary>What a command leads to. Nothing has happened until the events are in the journal.</summary>
+/// <param name="State">The state before with the events applied.</param>
+/// <param name="Events">To be journaled, in order, all or none.</param>
+/// <param name="Effects">To be run after that, in order.</param>
+/// <param name="Reason">Why.</param>
+public readonly record struct AlertDecision(
+    AlertManagerState State,
+    ImmutableArray<AlertEvent> Events,
+    ImmutableArray<AlertEffect> Effects,
+    AlertReason Reason);

@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Series;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Shared.Alerting;
+
+/// <summary>
+/// From rules' transitions to pages: one for each real episode and receiver, and none besides.
+///
+/// An alert is known by its labels. Shards say how their rules stand for it; it fires while any of them says so, and
+/// each stretch of firing is an episode. When an episode begins, every receiver that wants the alert gets a firing
+/// notification in the outbox; when it ends, those that were told (or still will be) get the resolved one behind it.
+///
+/// What breaks, and what is done:
+/// 1. The process dies between two instructions. All that was decided stands in the journal before anything is done;
+///    an attempt that was under way is made again with the same idempotency key.
+/// 2. A shard recovers and does not know what it sent. Transitions count once by shard and sequence; then the shard
+///    says all that is active, and what is merely still firing goes on in the same episode.
+/// 3. A receiver is slow, away, or refuses. Each has its own lane and its own bound; the order within an alert is kept,
+///    and nothing waits for another receiver.
+/// 4. Nothing may grow without end: alerts, ended episodes, waiting notifications and dead letters are all bounded, and
+///    what is dropped is counted.
+/// </summary>
+public sealed class AlertManager(AlertOptions options)
+{
+    private readonly DeliveryPlan _delivery = new(options);
+
+    /// <summary>Decides what a command leads to. Pure: the same arguments give the same decision.</summary>
+    public AlertDecision Decide(AlertManagerState state, AlertCommand command, DateTimeOffset now)
+    {
+        var draft = new AlertDraft(state, now);
+        AlertReason reason = command switch
+        {
+            AlertCommand.Observe observe => Observe(draft, observe.Transition),
+            AlertCommand.Reconcile reconcile => Reconcile(draft, reconcile),
+            AlertCommand.ConfigureReceivers configure => Configure(draft, configure.Receivers),
+            AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
+            AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
+            AlertCommand.Tick => Tick(draft),
+            _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
+        };
+        _delivery.BeginAttempts(draft);
+        return draft.Because(reason);
+    }
+
+    /// <summary>When the next tick has something to do; null when only a command can change anything.</summary>
+    public DateTimeOffset? NextWake(AlertManagerState state)
+    {
+        DateTimeOffset? next = _delivery.NextWake(state);
+        if (state.Ended.IsEmpty)
+            return next;
+        DateTimeOffset prune = state.Ended.First().Key.At + options.Retention;
+        return next < prune ? next : prune;
+    }
+
+    private AlertReason Observe(AlertDraft draft, AlertTransition transition)
+    {
+        if (transition.Sequence <= draft.State.SeenOf(transition.Shard))
+            return AlertReason.Duplicate;
+        return Stand(draft, transition.Shard, transition.Sequence, new ReconciledAlert(
+            transition.Rule, transition.Labels, transition.Annotations, transition.State, transition.At,
+            transition.Value, transition.Reason));
+    }
+
+    /// <summary>
+    /// Takes note of how a rule stands for an alert, and begins or ends the episode that follows from it.
+    /// </summary>
+    private AlertReason Stand(AlertDraft draft, ShardId shard, long? sequence, ReconciledAlert stand)
+    {
+        Alert? before = draft.State.Alerts.GetValueOrDefault(stand.Labels);
+        if (before is null && stand.State != AlertState.Inactive && draft.State.Alerts.Count >= options.MaxAlerts
+            && !TryMakeRoom(draft))
+        {
+            draft.Raise(new AlertEvent.AlertRefused(draft.Now, shard, sequence, stand.Labels));
+            return AlertReason.TooManyAlerts;
+        }
+
+        draft.Raise(new AlertEvent.AlertObserved(
+            draft.Now, shard, sequence, stand.Rule, stand.Labels, stand.Annotations, stand.State, stand.Since,
+            stand.Value, stand.Reason));
+        Alert? after = draft.State.Alerts.GetValueOrDefault(stand.Labels);
+        AlertReason reason = Follow(draft, before, after, stand);
+        if (draft.State.Alerts.GetValueOrDefault(stand.Labels) is { } alert && alert.Version != before?.Version)
+            draft.Do(new AlertEffect.Announce(alert));
+        else if (before is not null && after is null)
+            draft.Do(new AlertEffect.Announce(Over(before, draft.Now)));
+        return reason;
+    }
+
+    private static Alert Over(Alert pending, DateTimeOffset now) =>
+        pending with { Sources = [], ChangedAt = now, Version = pending.Version + 1 };
+
+    private AlertReason Follow(AlertDraft draft, Alert? before, Alert? after, ReconciledAlert stand)
+    {
+        bool wasOpen = before?.Episode is { IsOpen: true };
+        if (after is null)
+            return before is null ? AlertReason.WasInactive : AlertReason.PendingPassed;
+        if (after.Version == before?.Version)
+            return AlertReason.WasInactive;
+        if (!wasOpen && after.HasFiringSource)
+        {
+            Begin(draft, after, stand.Since);
+            return AlertReason.BeganEpisode;
+        }
+
+        if (!wasOpen)
+            return after.Sources.IsEmpty ? AlertReason.PendingPassed : AlertReason.BecamePending;
+        if (after.Sources.IsEmpty)
+        {
+            End(draft, after, stand.Since, stand.Reason);
+            return AlertReason.EndedEpisode;
+        }
+
+        return stand.State == AlertState.Inactive ? AlertReason.HeldByAnother : AlertReason.StillFiring;
+    }
+
+    private void Begin(AlertDraft draft, Alert alert, DateTimeOffset startsAt)
+    {
+        // A clock that stood still or went back must not give two episodes one name, or their pages one key.
+        if (alert.Episode is { } last && last.StartsAt.AddMilliseconds(1) is var earliest && startsAt < earliest)
+            startsAt = earliest;
+        draft.Raise(new AlertEvent.EpisodeBegan(draft.Now, alert.Labels, startsAt));
+        foreach (AlertReceiver receiver in draft.State.Receivers)
+        {
+            if (receiver.Wants(alert.Labels))
+                _delivery.Queue(draft, receiver, alert.Labels, isFiring: true);
+        }
+    }
+
+    private void End(AlertDraft draft, Alert alert, DateTimeOffset endsAt, string why)
+    {
+        Episode episode = alert.Episode!;
+        if (endsAt < episode.StartsAt)
+            endsAt = episode.StartsAt;
+        draft.Raise(new AlertEvent.EpisodeEnded(draft.Now, alert.Labels, endsAt, why));
+        foreach (AlertReceiver receiver in draft.State.Receivers)
+        {
+            TellingState told = episode.Told.GetValueOrDefault(receiver.Name).Firing;
+            if (receiver.SendResolved && told is TellingState.Queued or TellingState.Delivered)
+                _delivery.Queue(draft, receiver, alert.Labels, isFiring: false);
+        }
+    }
+
+    private AlertReason Reconcile(AlertDraft draft, AlertCommand.Reconcile command)
+    {
+        var active = new HashSet<(LabelSet Labels, string Rule)>();
+        foreach (ReconciledAlert alert in command.Active)
+        {
+            active.Add((alert.Labels, alert.Rule));
+            if (!StandsAlready(draft.State, command.Shard, alert))
+                Stand(draft, command.Shard, sequence: null, alert);
+        }
+
+        foreach ((Alert alert, AlertSource source) in SourcesOf(draft.State, command.Shard))
+        {
+            if (!active.Contains((alert.Labels, source.Rule)))
+                LetGo(draft, alert, source, "the shard does not know it any more after its recovery");
+        }
+
+        if (draft.State.SeenOf(command.Shard) != command.Sequence)
+            draft.Raise(new AlertEvent.ShardReconciled(draft.Now, command.Shard, command.Sequence));
+        return AlertReason.Reconciled;
+    }
+
+    private void LetGo(AlertDraft draft, Alert alert, AlertSource source, string why) =>
+        Stand(draft, source.Shard, sequence: null, new ReconciledAlert(
+            source.Rule, alert.Labels, LabelSet.Empty, AlertState.Inactive, draft.Now, alert.Value, why));
+
+    private static bool StandsAlready(AlertManagerState state, ShardId shard, ReconciledAlert alert) =>
+        state.Alerts.TryGetValue(alert.Labels, out Alert? known)
+        && known.Sources.Contains(new AlertSource(shard, alert.Rule, alert.State));
+
+    private static List<(Alert Alert, AlertSource Source)> SourcesOf(AlertManagerState state, ShardId shard)
+    {
+        var list = new List<(Alert Alert, AlertSource Source)>();
+        foreach (Alert alert in state.Alerts.Values)
+        {
+            foreach (AlertSource source in alert.Sources)
+            {
+                if (source.Shard == shard)
+                    list.Add((alert, source));
+            }
+        }
+
+        // The dictionary's order changes with each process; what is journaled must not.
+        list.Sort(static (a, b) => a.Alert.Number.CompareTo(b.Alert.Number));
+        return list;
+    }
+
+    private AlertReason Configure(AlertDraft draft, ImmutableArray<AlertReceiver> receivers)
+    {
+        if (receivers.AsSpan().SequenceEqual(draft.State.Receivers.AsSpan()))
+            return AlertReason.ReceiversUnchanged;
+        DeliveryPlan.DropAllBut(draft, receivers);
+        draft.Raise(new AlertEvent.ReceiversConfigured(draft.Now, receivers));
+        IEnumerable<Alert> firing = draft.State.Alerts.Values.Where(alert => alert.Episode is { IsOpen: true });
+        foreach (Alert alert in firing.OrderBy(alert => alert.Number))
+        {
+            foreach (AlertReceiver receiver in receivers)
+            {
+                if (!alert.Episode!.Told.ContainsKey(receiver.Name) && receiver.Wants(alert.Labels))
+                    _delivery.Queue(draft, receiver, alert.Labels, isFiring: true);
+            }
+        }
+
+        return AlertReason.ReceiversChanged;
+    }
+
+    private AlertReason Tick(AlertDraft draft)
+    {
+        _delivery.InterruptLost(draft);
+        Prune(draft, keep: options.MaxEnded, endedBefore: draft.Now - options.Retention);
+        return AlertReason.Ticked;
+    }
+
+    private static bool TryMakeRoom(AlertDraft draft)
+    {
+        if (draft.State.Ended.IsEmpty)
+            return false;
+        Prune(draft, keep: draft.State.Ended.Count * 9 / 10, endedBefore: DateTimeOffset.MinValue);
+        return true;
+    }
+
+    private static void Prune(AlertDraft draft, int keep, DateTimeOffset endedBefore)
+    {
+        int surplus = draft.State.Ended.Count - keep;
+        ImmutableArray<LabelSet> over = [.. draft.State.Ended
+            .TakeWhile((ended, index) => index < surplus || ended.Key.At <= endedBefore)
+            .Select(ended => ended.Value)];
+        if (over.Length > 0)
+            draft.Raise(new AlertEvent.AlertsPruned(draft.Now, over));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Series;
+
+namespace Monitor.Shared.Alerting;
+
+/// <summary>
+/// Whom to tell, and of what. Where it is and with which secrets it is reached is the notifier's business and stands
+/// in no journal.
+/// </summary>
+/// <param name="Name">Its name in the configuration, unique.</param>
+/// <param name="Matchers">All must take the alert's labels; none takes every alert.</param>
+/// <param name="MinSeverity">Alerts below it are not told.</param>
+/// <param name="SendResolved">True to tell the end of an episode too.</param>
+/// <param name="MaxInFlight">How many deliveries may be under way at once, at least 1.</param>
+public sealed record AlertReceiver(
+    string Name,
+    ImmutableArray<LabelMatcher> Matchers,
+    AlertSeverity MinSeverity = AlertSeverity.Info,
+    bool SendResolved = true,
+    int MaxInFlight = 4)
+{
+    public bool Wants(LabelSet labels) =>
+        AlertSeverities.Of(labels) >= MinSeverity && LabelMatcher.All(Matchers, labels);
+
+    public bool Equals(AlertReceiver? other) =>
+        other is not null && Name == other.Name && MinSeverity == other.MinSeverity
+        && SendResolved == other.SendResolved && MaxInFlight == other.MaxInFlight
+        && Matchers.AsSpan().SequenceEqual(other.Matchers.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Name, MinSeverity, SendResolved, MaxInFlight);
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Monitor.Shared.Alerting.Journal;
+
+/// <summary>
+/// How the alert manager's journal and snapshots are written as JSON. Enumerations are numbers.
+/// A property that is missing is an error, unless the event gives it a default: that is how one is added later.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters =
+    [
+        typeof(LabelSetJsonConverter), typeof(LabelMatcherJsonConverter), typeof(ShardIdJsonConverter),
+    ])]
+[JsonSerializable(typeof(AlertEvent))]
+[JsonSerializable(typeof(AlertSnapshot))]
+[JsonSerializable(typeof(SnapshotVersion))]
+internal sealed partial class AlertJsonContext : JsonSerializerContext;

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Shared.Alerting.Journal;
+
+/// <summary>The whole state as lists; the indexes follow from them.</summary>
+internal sealed record AlertSnapshot(
+    int Version,
+    ImmutableArray<ShardSequence> Seen,
+    ImmutableArray<Alert> Alerts,
+    ImmutableArray<AlertReceiver> Receivers,
+    ImmutableArray<OutboxEntry> Waiting,
+    ImmutableArray<DeadLetter> DeadLetters,
+    long LastNotification,
+    AlertTotals Totals,
+    long LastNumber)
+{
+    public const int CurrentVersion = 1;
+
+    public static AlertSnapshot Of(AlertManagerState state) => new(
+        CurrentVersion,
+        [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
+        [.. state.Alerts.Values.OrderBy(alert => alert.Number)],
+        state.Receivers,
+        [.. state.Outbox.Entries.Values.OrderBy(entry => entry.Id)],
+        [.. state.Outbox.DeadLetters],
+        state.Outbox.LastId,
+        state.Totals,
+        state.LastNumber);
+
+    public AlertManagerState ToState() => new(
+        Seen.ToImmutableDictionary(seen => seen.Shard, seen => seen.Sequence),
+        Alerts.ToImmutableDictionary(alert => alert.Labels),
+        Alerts.Where(alert => alert.State == AlertState.Inactive).ToImmutableSortedDictionary(
+            alert => new EndedAlert(alert.ChangedAt, alert.Number), alert => alert.Labels),
+        Receivers,
+        NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
+        Totals,
+        LastNumber);
+}
+
+/// <summary>The last transition of a shard that counted.</summary>
+internal readonly record struct ShardSequence(ShardId Shard, long Sequence);
+
+/// <summary>What is read of a snapshot before anything else.</summary>
+internal sealed record SnapshotVersion(int Version);

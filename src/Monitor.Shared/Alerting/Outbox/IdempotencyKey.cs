@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using Monitor.Shared.Series;
+
+namespace Monitor.Shared.Alerting.Outbox;
+
+/// <summary>
+/// Names one telling, the same in every attempt, process and release: 128 bits of SHA-256 over receiver, labels,
+/// start of the episode in Unix milliseconds, and status. The labels themselves stand in it rather than their
+/// fingerprint, so that nobody can choose labels whose page is taken for another's.
+/// </summary>
+internal static class IdempotencyKey
+{
+    private const char End = '\0';
+
+    public static string Of(string receiver, LabelSet labels, DateTimeOffset startsAt, bool isFiring)
+    {
+        var text = new StringBuilder(256);
+        text.Append(receiver).Append(End);
+        for (int i = 0; i < labels.Count; i++)
+            text.Append(labels[i].Name).Append(End).Append(labels[i].Value).Append(End);
+        text.Append(startsAt.ToUnixTimeMilliseconds()).Append(End).Append(isFiring ? "firing" : "resolved");
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return Convert.ToHexStringLower(hash.AsSpan(0, 16));
+    }
+}
