@@ -9,7 +9,8 @@ namespace Monitor.Shared.Tests.Alerting;
 /// <summary>
 /// The promise of the outbox, tried with a process that dies at any step: before the append, after it and before its
 /// effects, between an effect and its answer. Receivers drop what they have seen by the idempotency key, as they are
-/// told to. At the end each has taken exactly one page for the beginning and one for the end of every episode, in order.
+/// told to. At the end each has taken exactly one page for the beginning and one for the end of every episode, in
+/// order.
 /// </summary>
 public sealed class CrashTests
 {

@@ -10,7 +10,8 @@ public sealed class DeliveryTests
 
     private static readonly RetrySchedule Second = new()
     {
-        FirstPause = TimeSpan.FromSeconds(2), LongestPause = TimeSpan.FromSeconds(8),
+        FirstPause = TimeSpan.FromSeconds(2),
+        LongestPause = TimeSpan.FromSeconds(8),
     };
 
     [Fact]

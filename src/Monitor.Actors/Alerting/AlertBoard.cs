@@ -1,0 +1,28 @@
+using Monitor.Actors.Live;
+using Monitor.Shared.Alerting;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>
+/// What readers see of the alerts: the last state that is durable, and news as they come. Thread-safe; a state that
+/// was taken stays as it is.
+/// </summary>
+public sealed class AlertBoard
+{
+    private volatile AlertManagerState _state = AlertManagerState.Empty;
+    private volatile bool _isReady;
+
+    /// <summary>Alerts, receivers, outbox, dead letters and totals, as they stand in the journal.</summary>
+    public AlertManagerState State => _state;
+
+    /// <summary>False until the journal has been read after a start.</summary>
+    public bool IsReady => _isReady;
+
+    public Broadcast<AlertNotice> Notices { get; } = new();
+
+    internal void Show(AlertManagerState state)
+    {
+        _state = state;
+        _isReady = true;
+    }
+}

@@ -1,0 +1,355 @@
+using System.Runtime.ExceptionServices;
+using Monitor.Actors.Health;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Journal;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>
+/// The shell of <see cref="AlertManager"/>: decide, append, then do. What is decided while an append is under way goes
+/// out together in the next. A journal that is away is asked again and again, in order, and after a while firing pages
+/// go out without it, because a page twice (under one idempotency key) is better than none. A journal that belongs to
+/// somebody else by now stops the actor, and so does any other error: going on from half a state would page wrongly,
+/// and what is in the journal is taken up by the process that comes next.
+/// </summary>
+#pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
+internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
+#pragma warning restore CA1001
+{
+    private readonly AlertManagerOptions _options;
+    private readonly AlertManagerPorts _ports;
+    private readonly AlertManager _manager;
+    private readonly AlertInstruments _instruments;
+    private readonly Queue<AlertCommand> _early = new();
+    private readonly HashSet<ShardId> _shardsToAsk = [];
+    private readonly List<Reply<bool>> _drains = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private AlertManagerState _state = AlertManagerState.Empty;
+    private CommitQueue? _commits;
+    private long _snapshotSequence;
+    private bool _isSavingSnapshot;
+    private long _appendStartedAt;
+    private TimeSpan _retryPause;
+    private bool _isJournalAway;
+    private bool _pagesAnyway;
+    private int _deliveriesUnderWay;
+    private bool _isHealthBehind;
+    private DateTimeOffset? _wakeAt;
+
+    public AlertManagerActor(AlertManagerOptions options, AlertManagerPorts ports)
+    {
+        _options = options;
+        _ports = ports;
+        _manager = new AlertManager(options.Alerts);
+        _instruments = new AlertInstruments(ports.Instruments, ports.Board);
+        _retryPause = options.FirstRetryPause;
+    }
+
+    protected internal override Supervision Supervision { get; } =
+        Supervision.Default with { IsOperatingError = static _ => false };
+
+    protected internal override void OnStart() => Load();
+
+    protected internal override void OnStop()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    protected internal override void Receive(AlertManagerMessage message)
+    {
+        switch (message)
+        {
+            case AlertManagerMessage.Handle handle:
+                Handle(handle.Command);
+                break;
+            case AlertManagerMessage.Answered answered:
+                _deliveriesUnderWay--;
+                Decide(new AlertCommand.FinishDelivery(
+                    answered.Notification, answered.Attempt,
+                    NotificationContent.ResultOf(answered.Outcome.Value, answered.Outcome.Error),
+                    _ports.Random.NextDouble()));
+                break;
+            case AlertManagerMessage.WakeTick:
+                _wakeAt = null;
+                Decide(new AlertCommand.Tick());
+                break;
+            case AlertManagerMessage.Loaded loaded:
+                OnLoaded(loaded.Outcome);
+                break;
+            case AlertManagerMessage.Appended appended:
+                OnAppended(appended.Outcome);
+                break;
+            case AlertManagerMessage.SnapshotSaved saved:
+                OnSnapshotSaved(saved.Error);
+                break;
+            case AlertManagerMessage.LoadTick:
+                Load();
+                break;
+            case AlertManagerMessage.AppendTick:
+                Append();
+                break;
+            case AlertManagerMessage.PageAnywayTick:
+                _pagesAnyway = true;
+                PageAnyway();
+                break;
+            case AlertManagerMessage.Drain drain:
+                _drains.Add(drain.Done);
+                AnswerDrains();
+                break;
+        }
+    }
+
+    private void Load() => PipeToSelf(
+        RecoveredAlerts.LoadAsync(_ports.Journal, _ports.Snapshots, _options.Stream, _stopping.Token),
+        outcome => new AlertManagerMessage.Loaded(outcome));
+
+    private void OnLoaded(Outcome<RecoveredAlerts> outcome)
+    {
+        if (outcome.Error is { } error)
+        {
+            RetryOrThrow(error, "load", new AlertManagerMessage.LoadTick());
+            return;
+        }
+
+        RecoveredAlerts recovered = outcome.Value!;
+        JournalIsBack();
+        _state = recovered.State;
+        _commits = new CommitQueue(recovered.State, recovered.Sequence);
+        _snapshotSequence = recovered.SnapshotSequence;
+        _ports.Board.Show(recovered.State);
+        _isHealthBehind = true;
+        Decide(new AlertCommand.Recover());
+        while (_early.TryDequeue(out AlertCommand? command))
+            Decide(command);
+        AskShards();
+        CatchUpHealth();
+        Wake();
+    }
+
+    private void Handle(AlertCommand command)
+    {
+        if (_commits is not null && _commits.WaitingEvents < _options.MaxWaitingEvents)
+            Decide(command);
+        else if (_commits is null && _early.Count < _options.MaxWaitingCommands)
+            _early.Enqueue(command);
+        else
+            Drop(command);
+    }
+
+    private void Drop(AlertCommand command)
+    {
+        _instruments.Dropped.Increment();
+        if (command is AlertCommand.Observe observe)
+            _shardsToAsk.Add(observe.Transition.Shard);
+        else if (command is AlertCommand.Reconcile reconcile)
+            _shardsToAsk.Add(reconcile.Shard);
+    }
+
+    private void Decide(AlertCommand command)
+    {
+        AlertDecision decision = _manager.Decide(_state, command, Time.GetUtcNow());
+        _instruments.Count(decision.Reason);
+        _state = decision.State;
+        if (!decision.Events.IsEmpty || !decision.Effects.IsEmpty)
+            _commits!.Add(decision);
+        if (_pagesAnyway)
+            PageAnyway();
+        if (!_isJournalAway)
+            Append();
+        else
+            Wake();
+    }
+
+    private void Append()
+    {
+        if (_commits is not { IsAppending: false, IsEmpty: false })
+        {
+            Wake();
+            AnswerDrains();
+            return;
+        }
+
+        IReadOnlyList<ReadOnlyMemory<byte>> events = _commits.BeginAppend();
+        if (events.Count == 0)
+        {
+            Committed();
+            return;
+        }
+
+        _appendStartedAt = Time.GetTimestamp();
+        PipeToSelf(
+            _ports.Journal.AppendAsync(_options.Stream, _options.Epoch, _commits.Sequence, events, _stopping.Token),
+            outcome => new AlertManagerMessage.Appended(outcome));
+    }
+
+    private void OnAppended(Outcome<long> outcome)
+    {
+        _instruments.AppendDuration.Observe(Time.GetElapsedTime(_appendStartedAt).TotalSeconds);
+        if (outcome.Error is { } error)
+        {
+            _commits!.Abandon();
+            RetryOrThrow(error, "append", new AlertManagerMessage.AppendTick());
+            return;
+        }
+
+        JournalIsBack();
+        Committed();
+    }
+
+    private void Committed()
+    {
+        foreach (AlertEffect effect in _commits!.Complete())
+            Run(effect);
+        _ports.Board.Show(_commits.Durable);
+        CatchUpHealth();
+        AskShards();
+        SaveSnapshot();
+        Append();
+    }
+
+    private void Run(AlertEffect effect)
+    {
+        switch (effect)
+        {
+            case AlertEffect.Deliver deliver:
+                Deliver(deliver);
+                break;
+            case AlertEffect.Announce announce:
+                _ports.Board.Notices.Publish(new AlertNotice.Changed(announce.Alert));
+                TellHealth(HealthMessage.AlertIs(announce.Alert));
+                break;
+            case AlertEffect.ReportGivenUp report:
+                _ports.Board.Notices.Publish(new AlertNotice.GivenUp(report.Letter));
+                break;
+        }
+    }
+
+    private void Deliver(AlertEffect.Deliver deliver)
+    {
+        (long id, int number) = (deliver.Attempt.Notification.Id, deliver.Attempt.Number);
+        if (!_state.Outbox.IsUnderWay(id, number))
+            return;
+        Notification content = NotificationContent.Of(deliver.Attempt.Notification);
+        ValueTask<DeliveryOutcome> answer = _ports.Notifiers.TryGetValue(
+            content.Receiver, out ActorRef<NotifierMessage>? to)
+            ? to.AskAsync<DeliveryOutcome>(reply => new NotifierMessage.Deliver(content, reply), _stopping.Token)
+            : ValueTask.FromResult<DeliveryOutcome>(
+                new DeliveryOutcome.Permanent($"there is no notifier for the receiver '{content.Receiver}'"));
+        _deliveriesUnderWay++;
+        PipeToSelf(answer, outcome => new AlertManagerMessage.Answered(id, number, outcome));
+    }
+
+    private void PageAnyway()
+    {
+        foreach (AlertEffect page in _commits!.TakeFiringPages())
+        {
+            _instruments.Unjournaled.Increment();
+            Run(page);
+        }
+    }
+
+    /// <summary>
+    /// A store that is away is asked again; whatever else is wrong is not for this actor to go on from.
+    /// </summary>
+    private void RetryOrThrow(Exception error, string timer, AlertManagerMessage again)
+    {
+        if (error is not StoreUnavailableException)
+            ExceptionDispatchInfo.Throw(error);
+        _instruments.AppendFailures.Increment();
+        if (!_isJournalAway)
+        {
+            _isJournalAway = true;
+            _instruments.JournalAway.Set(1);
+            _ports.Board.Notices.Publish(new AlertNotice.JournalAway(error.Message));
+            if (_commits is not null)
+                StartTimer("page-anyway", _options.PageAnywayAfter, new AlertManagerMessage.PageAnywayTick());
+        }
+
+        StartTimer(timer, _retryPause, again);
+        _retryPause = _retryPause * 2 < _options.LongestRetryPause ? _retryPause * 2 : _options.LongestRetryPause;
+    }
+
+    private void JournalIsBack()
+    {
+        if (!_isJournalAway)
+            return;
+        _isJournalAway = false;
+        _pagesAnyway = false;
+        _retryPause = _options.FirstRetryPause;
+        CancelTimer("page-anyway");
+        _instruments.JournalAway.Set(0);
+        _ports.Board.Notices.Publish(new AlertNotice.JournalBack());
+    }
+
+    private void AskShards()
+    {
+        if (_shardsToAsk.Count == 0)
+            return;
+        foreach (ShardId shard in _shardsToAsk)
+            _ports.AskShard(shard);
+        _shardsToAsk.Clear();
+    }
+
+    private void SaveSnapshot()
+    {
+        if (_isSavingSnapshot || _commits!.Sequence - _snapshotSequence < _options.SnapshotEvery)
+            return;
+        _isSavingSnapshot = true;
+        PipeToSelf(
+            SaveAsync(_commits.Durable, _commits.Sequence), error => new AlertManagerMessage.SnapshotSaved(error));
+        _snapshotSequence = _commits.Sequence;
+    }
+
+    /// <summary>Events go only after the snapshot that stands for them is durable.</summary>
+    private async ValueTask SaveAsync(AlertManagerState state, long sequence)
+    {
+        byte[] bytes = await Task.Run(() => AlertCodec.EncodeSnapshot(state), _stopping.Token).ConfigureAwait(false);
+        await _ports.Snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, bytes, _stopping.Token)
+            .ConfigureAwait(false);
+        await _ports.Journal.TrimAsync(_options.Stream, _options.Epoch, sequence, _stopping.Token)
+            .ConfigureAwait(false);
+    }
+
+    private void OnSnapshotSaved(Exception? error)
+    {
+        // Without a snapshot the journal is merely longer; the next one is tried after as many events again.
+        _isSavingSnapshot = false;
+        if (error is not (null or StoreUnavailableException))
+            ExceptionDispatchInfo.Throw(error);
+    }
+
+    private void Wake()
+    {
+        if (_commits is null || _manager.NextWake(_state) is not { } at || at == _wakeAt)
+            return;
+        _wakeAt = at;
+        TimeSpan due = at - Time.GetUtcNow();
+        StartTimer("wake", due > TimeSpan.Zero ? due : TimeSpan.Zero, new AlertManagerMessage.WakeTick());
+    }
+
+    private void TellHealth(HealthMessage? news)
+    {
+        if (news is not null && _ports.Health is { } health && !health.TryTell(news))
+            _isHealthBehind = true;
+    }
+
+    /// <summary>Where one change could not be told, all that fires is, once there is room again.</summary>
+    private void CatchUpHealth()
+    {
+        if (_isHealthBehind && _ports.Health is { } health)
+            _isHealthBehind = !health.TryTell(HealthMessage.AlertsAre(_commits!.Durable));
+    }
+
+    private void AnswerDrains()
+    {
+        if (_drains.Count == 0 || _deliveriesUnderWay > 0 || _commits is not { IsEmpty: true })
+            return;
+        foreach (Reply<bool> drain in _drains)
+            drain.Set(true);
+        _drains.Clear();
+    }
+}

@@ -1,0 +1,24 @@
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Outbox;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>What those who watch the alerts are told.</summary>
+public abstract record AlertNotice
+{
+    private AlertNotice()
+    {
+    }
+
+    /// <summary>An alert stands so now.</summary>
+    public sealed record Changed(Alert Alert) : AlertNotice;
+
+    /// <summary>A notification will not be told.</summary>
+    public sealed record GivenUp(DeadLetter Letter) : AlertNotice;
+
+    /// <summary>The journal cannot be written; pages go out without it after a while.</summary>
+    public sealed record JournalAway(string Reason) : AlertNotice;
+
+    /// <summary>The journal takes everything again.</summary>
+    public sealed record JournalBack : AlertNotice;
+}

@@ -1,0 +1,107 @@
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Journal;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>
+/// Decisions on their way through the journal. While one append is under way the next batch collects; effects wait
+/// until their events are durable, and come out in the order of the decisions. Only a firing page may go before its
+/// events when the journal stays away, and then it does not go again.
+/// </summary>
+internal sealed class CommitQueue(AlertManagerState durable, long durableSequence)
+{
+    // 1000 events are about half a megabyte, well under a statement's and a transaction's usual limits.
+    private const int MaxBatch = 1000;
+
+    private readonly Queue<Waiting> _waiting = new();
+    private int _underWayDecisions;
+    private int _underWayEvents;
+
+    /// <summary>The sequence of the last durable event.</summary>
+    public long Sequence { get; private set; } = durableSequence;
+
+    /// <summary>The state as of that event.</summary>
+    public AlertManagerState Durable { get; private set; } = durable;
+
+    /// <summary>Events that are not durable yet.</summary>
+    public int WaitingEvents { get; private set; }
+
+    public bool IsEmpty => _waiting.Count == 0;
+
+    public bool IsAppending => _underWayDecisions > 0;
+
+    public void Add(AlertDecision decision)
+    {
+        _waiting.Enqueue(new Waiting(decision));
+        WaitingEvents += decision.Events.Length;
+    }
+
+    /// <summary>
+    /// The next events to append, of whole decisions; they are under way until one of the next two calls.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> BeginAppend()
+    {
+        var events = new List<ReadOnlyMemory<byte>>();
+        foreach (Waiting waiting in _waiting)
+        {
+            if (_underWayDecisions > 0 && events.Count + waiting.Encoded.Length > MaxBatch)
+                break;
+            foreach (byte[] encoded in waiting.Encoded)
+                events.Add(encoded);
+            _underWayDecisions++;
+        }
+
+        _underWayEvents = events.Count;
+        return events;
+    }
+
+    /// <summary>The append is durable: its effects are to be run now, less those that went before.</summary>
+    public IReadOnlyList<AlertEffect> Complete()
+    {
+        var effects = new List<AlertEffect>();
+        for (; _underWayDecisions > 0; _underWayDecisions--)
+        {
+            Waiting waiting = _waiting.Dequeue();
+            Durable = waiting.Decision.State;
+            foreach (AlertEffect effect in waiting.Decision.Effects)
+            {
+                if (!waiting.WentBefore || !IsFiringPage(effect))
+                    effects.Add(effect);
+            }
+        }
+
+        Sequence += _underWayEvents;
+        WaitingEvents -= _underWayEvents;
+        return effects;
+    }
+
+    /// <summary>Nothing was written: the same decisions wait again.</summary>
+    public void Abandon() => _underWayDecisions = 0;
+
+    /// <summary>The firing pages that wait for the journal, each once.</summary>
+    public IReadOnlyList<AlertEffect> TakeFiringPages()
+    {
+        var pages = new List<AlertEffect>();
+        foreach (Waiting waiting in _waiting)
+        {
+            if (waiting.WentBefore)
+                continue;
+            waiting.WentBefore = true;
+            pages.AddRange(waiting.Decision.Effects.Where(IsFiringPage));
+        }
+
+        return pages;
+    }
+
+    private static bool IsFiringPage(AlertEffect effect) =>
+        effect is AlertEffect.Deliver { Attempt.Notification.IsFiring: true };
+
+    private sealed class Waiting(AlertDecision decision)
+    {
+        public AlertDecision Decision => decision;
+
+        public byte[][] Encoded { get; } = [.. decision.Events.Select(AlertCodec.Encode)];
+
+        public bool WentBefore { get; set; }
+    }
+}

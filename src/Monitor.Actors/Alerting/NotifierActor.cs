@@ -1,0 +1,42 @@
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>
+/// Carries notifications to one receiver, each in its own time: whoever asks bounds how many are under way. Whatever a
+/// notifier does, the answer is an outcome within the time an attempt may take.
+/// </summary>
+internal sealed class NotifierActor(INotifier notifier, TimeSpan longestAttempt, InstrumentRegistry instruments)
+    : Actor<NotifierMessage>
+{
+    private readonly NotifierInstruments _instruments = new(instruments, notifier.Receiver);
+
+    protected internal override void Receive(NotifierMessage message)
+    {
+        switch (message)
+        {
+            case NotifierMessage.Deliver deliver:
+                long startedAt = Time.GetTimestamp();
+                PipeToSelf(
+                    DeliverAsync(deliver.Notification),
+                    outcome => new NotifierMessage.Delivered(deliver.Answer, startedAt, outcome));
+                break;
+            case NotifierMessage.Delivered delivered:
+                DeliveryOutcome result = delivered.Outcome.Value ?? Explain(delivered.Outcome.Error);
+                _instruments.Count(result, Time.GetElapsedTime(delivered.StartedAt));
+                delivered.Answer.Set(result);
+                break;
+        }
+    }
+
+    private async ValueTask<DeliveryOutcome> DeliverAsync(Notification notification)
+    {
+        using var limit = new CancellationTokenSource(longestAttempt, Time);
+        return await notifier.DeliverAsync(notification, limit.Token).ConfigureAwait(false);
+    }
+
+    private DeliveryOutcome.Temporary Explain(Exception? error) => new(
+        error is OperationCanceledException ? $"no answer within {longestAttempt.TotalSeconds} s" : error!.Message);
+}

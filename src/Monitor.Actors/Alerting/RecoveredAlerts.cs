@@ -1,0 +1,40 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Journal;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>What the journal says: the state, and the sequence of the event that it ends with.</summary>
+internal sealed record RecoveredAlerts(AlertManagerState State, long Sequence, long SnapshotSequence)
+{
+    /// <summary>Reads the snapshot and the events after it.</summary>
+    /// <exception cref="StoreUnavailableException">Cannot be read now.</exception>
+    /// <exception cref="StoreCorruptException">Events are missing.</exception>
+    /// <exception cref="InvalidDataException">An event or the snapshot is not one that this release knows.</exception>
+    public static async ValueTask<RecoveredAlerts> LoadAsync(
+        IJournal journal, ISnapshots snapshots, string stream, CancellationToken cancel)
+    {
+        AlertManagerState state = AlertManagerState.Empty;
+        long sequence = 0;
+        if (await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false) is { } snapshot)
+        {
+            state = AlertCodec.DecodeSnapshot(snapshot.Payload.Span);
+            sequence = snapshot.Sequence;
+        }
+
+        long snapshotSequence = sequence;
+        await foreach (JournalEvent entry in journal.ReadAsync(stream, sequence, cancel).ConfigureAwait(false))
+        {
+            if (entry.Sequence != sequence + 1)
+            {
+                throw new StoreCorruptException(
+                    $"The journal '{stream}' goes from event {sequence} to {entry.Sequence}: what is between is lost.");
+            }
+
+            state = AlertFold.Apply(state, AlertCodec.DecodeEvent(entry.Payload.Span));
+            sequence = entry.Sequence;
+        }
+
+        return new RecoveredAlerts(state, sequence, snapshotSequence);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Monitor.Shared.Health;
+
+/// <summary>All that may bear on health.</summary>
+public abstract record HealthInput
+{
+    private HealthInput()
+    {
+    }
+
+    /// <summary>Data of the component came in. Once a second and component is enough.</summary>
+    public sealed record ComponentSeen(string Component) : HealthInput;
+
+    /// <summary>The component says how one of its instances is. Each report replaces the instance's last.</summary>
+    /// <param name="Ttl">How long it stands for without another; null for the default.</param>
+    public sealed record HealthReported(
+        string Component, string Instance, HealthLevel Level, string Reason, TimeSpan? Ttl = null) : HealthInput;
+
+    /// <summary>The component said goodbye: from now on its silence means nothing.</summary>
+    public sealed record ComponentLeft(string Component, string Reason) : HealthInput;
+
+    /// <summary>An alert of a component began or ceased to fire.</summary>
+    public sealed record AlertChanged(ComponentAlert Alert, bool IsFiring) : HealthInput;
+
+    /// <summary>These alerts fire, and no others.</summary>
+    public sealed record AlertsReplaced(ImmutableArray<ComponentAlert> Firing) : HealthInput;
+
+    /// <summary>
+    /// The state was rebuilt from the journal; what was not journaled (reports, sightings) is yet to come.
+    /// </summary>
+    public sealed record Recovered : HealthInput;
+
+    /// <summary>Time has passed.</summary>
+    public sealed record Tick : HealthInput;
+}

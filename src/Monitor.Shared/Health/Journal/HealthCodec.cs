@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Monitor.Shared.Health.Journal;
+
+/// <summary>Health events and snapshots as bytes: UTF-8 JSON with a <c>type</c> in each event.</summary>
+public static class HealthCodec
+{
+    public static byte[] Encode(HealthEvent @event) =>
+        JsonSerializer.SerializeToUtf8Bytes(@event, HealthJsonContext.Default.HealthEvent);
+
+    /// <exception cref="InvalidDataException">Not an event, or of a type that this release does not know.</exception>
+    public static HealthEvent DecodeEvent(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, HealthJsonContext.Default.HealthEvent)
+                ?? throw new InvalidDataException("A health event must not be null.");
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new InvalidDataException(
+                $"The health journal holds an event that this release cannot read: {error.Message}", error);
+        }
+    }
+
+    public static byte[] EncodeSnapshot(HealthState state) =>
+        JsonSerializer.SerializeToUtf8Bytes(HealthSnapshot.Of(state), HealthJsonContext.Default.HealthSnapshot);
+
+    /// <exception cref="InvalidDataException">
+    /// Not a snapshot, or of a version that this release does not know.
+    /// </exception>
+    public static HealthState DecodeSnapshot(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            HealthSnapshot? snapshot = JsonSerializer.Deserialize(bytes, HealthJsonContext.Default.HealthSnapshot);
+            return snapshot is { Version: HealthSnapshot.CurrentVersion }
+                ? snapshot.ToState()
+                : throw new InvalidDataException(
+                    $"The health snapshot has version {snapshot?.Version.ToString() ?? "none"}; "
+                    + $"this release reads {HealthSnapshot.CurrentVersion}.");
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new InvalidDataException($"The health snapshot cannot be read: {error.Message}", error);
+        }
+    }
+}
