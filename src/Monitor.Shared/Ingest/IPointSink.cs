@@ -28,8 +28,19 @@ public interface IPointSink
     /// <summary>What a counter grew by since the sender's last report. Each call counts.</summary>
     void Delta(SeriesHandle series, long timestampMs, double increase);
 
-    /// <summary>One raw observation of a gauge or histogram. Each call counts.</summary>
+    /// <summary>One raw observation of a gauge or histogram, or what a counter grew by. Each call counts.</summary>
     void Observe(SeriesHandle series, long timestampMs, double value);
+
+    /// <summary>
+    /// Raw observations, one for each place in the columns: of a counter, what it grew by. The same as so many calls
+    /// of <see cref="Observe"/>; a sink that is fed millions a second makes it cheaper.
+    /// </summary>
+    void ObserveMany(
+        ReadOnlySpan<SeriesHandle> series, ReadOnlySpan<long> timestampsMs, ReadOnlySpan<double> values)
+    {
+        for (int i = 0; i < series.Length; i++)
+            Observe(series[i], timestampsMs[i], values[i]);
+    }
 
     /// <summary>A histogram, cumulative or delta, as the point says.</summary>
     void Histogram(SeriesHandle series, in HistogramPoint point);
