@@ -1,5 +1,7 @@
 using Monitor.Shared.Ingest;
+using Monitor.Shared.Ingest.Exposition;
 using Monitor.Shared.Ingest.RemoteWrite;
+using Monitor.Shared.Series;
 using Monitor.Shared.Wire;
 
 namespace Monitor.Benchmarks.Wire;
@@ -17,7 +19,31 @@ internal static class WireBenchmark
         new Random(1).NextBytes(noise);
         Decompress("noise", noise);
         RemoteWrite(Bodies.RemoteWrite(Series));
+        Exposition(Bodies.Exposition(Series));
         return 0;
+    }
+
+    private static void Exposition(byte[] text)
+    {
+        int samples = 0;
+        ulong hashes = 0;
+        (double steady, double allocated) = Measured.Best(() =>
+        {
+            samples = 0;
+            var reader = new ExpositionReader(text, ExpositionFormat.PrometheusText);
+            while (reader.TryReadNext())
+            {
+                if (reader.Entry != ExpositionEntry.Sample)
+                    continue;
+                samples++;
+                hashes ^= SeriesHash.Of(reader.Series).Low;
+            }
+        });
+        if (samples != Series)
+            throw new InvalidOperationException($"{samples} samples instead of {Series}.");
+        Console.WriteLine(
+            $"exposition: {text.Length / Series} bytes a line, {steady / Series:N1} ns a sample read and hashed, "
+            + $"{allocated:N0} bytes allocated a scrape");
     }
 
     private static void RemoteWrite(byte[] body)
