@@ -1,5 +1,6 @@
 using Monitor.Benchmarks.Runtime;
 using Monitor.Benchmarks.Storage;
+using Monitor.Benchmarks.Windows;
 using Monitor.Benchmarks.Wire;
 
 namespace Monitor.Benchmarks;
@@ -11,6 +12,7 @@ internal static class Program
     {
         ["actors"] = ActorBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,
+        ["windows"] = WindowsBenchmark.Run,
         ["wire"] = WireBenchmark.Run,
     };
 

@@ -36,6 +36,8 @@ public sealed class ExplicitLayout : HistogramLayout
         return index >= 0 ? index : ~index;
     }
 
+    public override bool Holds(int key) => (uint)key <= (uint)_bounds.Length;
+
     public override bool Equals(HistogramLayout? other) =>
         ReferenceEquals(this, other)
         || other is ExplicitLayout layout && layout._hash == _hash && layout.Bounds.SequenceEqual(_bounds);

@@ -95,6 +95,14 @@ public sealed class ExponentialLayout : HistogramLayout
         return value < 0 ? -key : key;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>No double is 2^1024 or more, and none but 0 is below 2^-1074; a coarse bucket may begin lower.</remarks>
+    public override bool Holds(int key)
+    {
+        long octave = Math.Abs((long)key) - KeyOffset << (MaxScale - Scale) >> MaxScale;
+        return key == 0 || octave is >= -2048 and < 1024;
+    }
+
     public override bool Equals(HistogramLayout? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Scale;

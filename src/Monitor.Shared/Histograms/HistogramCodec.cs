@@ -54,6 +54,14 @@ internal static class HistogramCodec
     /// <summary>Whether the buckets are those of an explicit layout that the bytes do not name.</summary>
     public static bool IsExplicit(ReadOnlySpan<byte> bytes) => (bytes[0] & ScaleMask) == ExplicitForm;
 
+    /// <summary>The layout of encoded buckets.</summary>
+    public static HistogramLayout LayoutOf(ReadOnlySpan<byte> bytes, HistogramLayout explicitLayout)
+    {
+        if (bytes.IsEmpty)
+            throw new InvalidDataException("Encoded bytes end too early.");
+        return IsExplicit(bytes) ? explicitLayout : ScaleOf(bytes[0] & ScaleMask);
+    }
+
     /// <summary>Adds what is encoded to a histogram, in that histogram's layout or a coarser one.</summary>
     /// <param name="reader">Stands at the first byte, afterwards behind the last.</param>
     /// <param name="explicitLayout">The bounds that encoded explicit buckets belong to.</param>
@@ -76,6 +84,8 @@ internal static class HistogramCodec
         ulong left = placed;
         while (true)
         {
+            if (!layout.Holds(key))
+                throw new InvalidDataException($"A histogram has a bucket {key} that its layout has not.");
             ulong count = reader.Rice(countBits) + 1;
             if (count > left)
                 throw new InvalidDataException("A histogram's buckets hold more than its count.");

@@ -19,6 +19,9 @@ public abstract class HistogramLayout : IEquatable<HistogramLayout>
     /// <summary>The key of the bucket that a value falls into. The value must be a number.</summary>
     public abstract int KeyOf(double value);
 
+    /// <summary>Whether a key can be of this layout: what comes from outside must be asked.</summary>
+    public abstract bool Holds(int key);
+
     public abstract bool Equals(HistogramLayout? other);
 
     public sealed override bool Equals(object? obj) => Equals(obj as HistogramLayout);

@@ -45,6 +45,8 @@ internal static class ColumnCodec
     {
         byte form = reader.Byte();
         int width = reader.Byte();
+        if (width > 64)
+            throw new InvalidDataException($"A column has values of {width} bits.");
         if ((form & RawForm) == RawForm)
         {
             ReadRaw(ref reader, values, width, withSummary);
@@ -54,7 +56,7 @@ internal static class ColumnCodec
         long smallest = reader.Signed();
         if (withSummary)
             SkipDecimalSummary(ref reader, form);
-        double scale = DecimalScale.Power(form & RawForm);
+        double scale = ScaleOf(form);
         if ((form & StepsFlag) == 0)
         {
             for (int i = 0; i < values.Length; i++)
@@ -90,7 +92,7 @@ internal static class ColumnCodec
             return new ScalarBucket(count, sum, min, max, last, reader.Double());
         }
 
-        double scale = DecimalScale.Power(form & RawForm);
+        double scale = ScaleOf(form);
         long smallest = reader.Signed();
         long range = (long)reader.Varint();
         long newest = (long)reader.Varint();
@@ -224,6 +226,10 @@ internal static class ColumnCodec
             values[i] = FromOrdered(smallest + (long)(reader.Bits(width) << shift));
         reader.Align();
     }
+
+    private static double ScaleOf(byte form) => (form & RawForm) <= DecimalScale.MostDecimals
+        ? DecimalScale.Power(form & RawForm)
+        : throw new InvalidDataException($"A column has {form & RawForm} decimals.");
 
     private static int WidthOf(ulong range) => 64 - BitOperations.LeadingZeroCount(range);
 

@@ -4,15 +4,17 @@ namespace Monitor.Shared.Windows;
 
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
-/// length, and its bytes. One array instead of one per block saves 24 bytes of header each, and once it has grown to
+/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each, and once it has grown to
 /// a window's size nothing more is allocated. Numbers in a buffer must lie within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
 {
-    private const int HeaderBytes = 3;
+    /// <summary>Lengths from here on take two more bytes.</summary>
+    private const int LongFlag = 0x80;
+    private const int LongShift = 7;
 
     /// <summary>Arrays grow to multiples of this, so that one that has settled stays settled.</summary>
-    private const int Grain = 64;
+    private const int Grain = 32;
 
     private byte[] _bytes;
     private int _length;
@@ -35,30 +37,40 @@ internal struct RecordBuffer
 
     public readonly byte Number(int place) => _bytes[place];
 
-    public readonly ReadOnlySpan<byte> Payload(int place) => _bytes.AsSpan(place + HeaderBytes, PayloadLength(place));
+    public readonly ReadOnlySpan<byte> Payload(int place)
+    {
+        (int start, int length) = Locate(_bytes, place);
+        return _bytes.AsSpan(start, length);
+    }
 
-    public readonly int Next(int place) => place + HeaderBytes + PayloadLength(place);
+    public readonly int Next(int place)
+    {
+        (int start, int length) = Locate(_bytes, place);
+        return start + length;
+    }
 
     /// <summary>Puts a record in at a place, before the one that is there now.</summary>
     public void Insert(int place, byte number, ReadOnlySpan<byte> payload)
     {
+        int bytes = HeaderBytes(payload.Length) + payload.Length;
         if (place == _length)
             _last = place;
-        else if (place <= _last)
-            _last += HeaderBytes + payload.Length;
-        Resize(place, place, HeaderBytes + payload.Length);
-        _bytes[place] = number;
-        WritePayload(place, payload);
+        else
+            _last += bytes;
+        Resize(place, place, bytes);
+        WriteRecord(place, number, payload);
     }
 
     /// <summary>Gives the record at a place another payload.</summary>
     public void Replace(int place, ReadOnlySpan<byte> payload)
     {
-        int before = PayloadLength(place);
+        int next = Next(place);
+        int bytes = HeaderBytes(payload.Length) + payload.Length;
         if (place < _last)
-            _last += payload.Length - before;
-        Resize(place + HeaderBytes, place + HeaderBytes + before, payload.Length);
-        WritePayload(place, payload);
+            _last += bytes - (next - place);
+        byte number = _bytes[place];
+        Resize(place, next, bytes);
+        WriteRecord(place, number, payload);
     }
 
     /// <summary>Drops the records before a place.</summary>
@@ -78,10 +90,10 @@ internal struct RecordBuffer
         int place = 0;
         while (place < bytes.Length)
         {
-            if (bytes.Length - place < HeaderBytes)
-                return false;
             last = place;
-            place += HeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(bytes[(place + 1)..]);
+            if (!TryLocate(bytes, place, out int start, out int length))
+                return false;
+            place = start + length;
         }
 
         if (place != bytes.Length)
@@ -93,13 +105,51 @@ internal struct RecordBuffer
         return true;
     }
 
-    private readonly int PayloadLength(int place) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(place + 1));
-
-    private readonly void WritePayload(int place, ReadOnlySpan<byte> payload)
+    private readonly void WriteRecord(int place, byte number, ReadOnlySpan<byte> payload)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(place + 1), checked((ushort)payload.Length));
-        payload.CopyTo(_bytes.AsSpan(place + HeaderBytes));
+        Span<byte> record = _bytes.AsSpan(place);
+        record[0] = number;
+        int header = HeaderBytes(payload.Length);
+        if (header == 2)
+        {
+            record[1] = (byte)payload.Length;
+        }
+        else
+        {
+            record[1] = (byte)(payload.Length | LongFlag);
+            BinaryPrimitives.WriteUInt16LittleEndian(record[2..], checked((ushort)(payload.Length >> LongShift)));
+        }
+
+        payload.CopyTo(record[header..]);
     }
+
+    private static (int Start, int Length) Locate(byte[] bytes, int place)
+    {
+        int length = bytes[place + 1];
+        return length < LongFlag
+            ? (place + 2, length)
+            : (place + 4, length & LongFlag - 1 | (bytes[place + 2] | bytes[place + 3] << 8) << LongShift);
+    }
+
+    private static bool TryLocate(ReadOnlySpan<byte> bytes, int place, out int start, out int length)
+    {
+        (start, length) = (0, 0);
+        if (bytes.Length - place < 2)
+            return false;
+        length = bytes[place + 1];
+        start = place + 2;
+        if (length >= LongFlag)
+        {
+            start = place + 4;
+            if (bytes.Length < start)
+                return false;
+            length = length & LongFlag - 1 | BinaryPrimitives.ReadUInt16LittleEndian(bytes[(place + 2)..]) << LongShift;
+        }
+
+        return bytes.Length - start >= length;
+    }
+
+    private static int HeaderBytes(int length) => length < LongFlag ? 2 : 4;
 
     /// <summary>Makes the bytes [from, to) so many as asked, moving what is behind them.</summary>
     private void Resize(int from, int to, int bytes)

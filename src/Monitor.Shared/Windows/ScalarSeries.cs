@@ -6,9 +6,9 @@ namespace Monitor.Shared.Windows;
 /// <summary>What gauges and counters have in common: a scalar window and how it is read.</summary>
 public abstract class ScalarSeries : WindowedSeries
 {
-    private protected ScalarSeries(SeriesKind kind) => Window = new ScalarWindow(kind);
+    private protected ScalarWindow Window;
 
-    public ScalarWindow Window { get; private protected set; }
+    private protected ScalarSeries(SeriesKind kind) => Window = new ScalarWindow(kind);
 
     public sealed override long NewestSecond => Window.NewestSecond;
 
@@ -17,6 +17,14 @@ public abstract class ScalarSeries : WindowedSeries
     public sealed override void AdvanceTo(long second, IClosedBlockSink sink) => Window.AdvanceTo(second, sink);
 
     public sealed override bool HasSecond(long second) => Window.HasSecond(second);
+
+    /// <summary>All seconds from one to another, both inclusive, together; mergeable over series and time.</summary>
+    public ScalarSummary Query(long fromSecond, long toSecond) => Window.Query(fromSecond, toSecond);
+
+    /// <summary>Copies seconds one by one. A counter's second holds its points and their increase.</summary>
+    /// <param name="fromSecond">The first second.</param>
+    /// <param name="cells">One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.</param>
+    public void CopySeconds(long fromSecond, Span<ScalarBucket> cells) => Window.CopySeconds(fromSecond, cells);
 
     public sealed override void ReadPoints(
         Statistic statistic, long fromSecond, long toSecond, int stepSeconds, ICollection<StatisticPoint> points)

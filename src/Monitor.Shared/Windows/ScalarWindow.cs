@@ -6,8 +6,8 @@ using Monitor.Shared.Series;
 namespace Monitor.Shared.Windows;
 
 /// <summary>
-/// The hot window of a gauge or counter: every second of the last ten minutes of its own time, exact. Mutable, one
-/// owner.
+/// The hot window of a gauge or counter: every second of the last ten minutes of its own time, exact. A mutable struct,
+/// one owner: keep it in one field, so that a series is one object and its newest samples lie beside its other state.
 /// </summary>
 /// <remarks>
 /// The newest half minute is open: an array by second, so that a sample is a store and a bit. When a later half begins,
@@ -15,7 +15,7 @@ namespace Monitor.Shared.Windows;
 /// whole minutes reads their summaries, and unpacks only the minute that it cuts. A point for a packed minute unpacks,
 /// changes and packs it again. Minutes leave when all their seconds are older than the window, and go to the sink.
 /// </remarks>
-public sealed class ScalarWindow
+internal struct ScalarWindow
 {
     /// <summary>Seconds kept before the newest one, which is under way: windows of ten whole minutes can be read.</summary>
     public const int HotSeconds = 600;
@@ -39,10 +39,10 @@ public sealed class ScalarWindow
     }
 
     /// <summary>The newest second with data; -1 when nothing came in yet.</summary>
-    public long NewestSecond { get; private set; } = -1;
+    public long NewestSecond { readonly get; private set; } = -1;
 
     /// <summary>Points for seconds before this are late.</summary>
-    public long OldestSecond => Math.Max(0, _head - HotSeconds);
+    public readonly long OldestSecond => Math.Max(0, _head - HotSeconds);
 
     /// <summary>Adds one observation of a gauge, or one point's increase of a counter. Finite only.</summary>
     /// <param name="second">When, Unix seconds.</param>
@@ -85,7 +85,7 @@ public sealed class ScalarWindow
     }
 
     /// <summary>Whether anything came in for a second that is still hot.</summary>
-    public bool HasSecond(long second)
+    public readonly bool HasSecond(long second)
     {
         if (_openStart >= 0 && second >= _openStart)
             return second < _openStart + OpenSeconds && (_presence >> (int)(second - _openStart) & 1) != 0;
@@ -94,7 +94,7 @@ public sealed class ScalarWindow
     }
 
     /// <summary>All seconds from one to another, both inclusive, together.</summary>
-    public ScalarSummary Query(long fromSecond, long toSecond)
+    public readonly ScalarSummary Query(long fromSecond, long toSecond)
     {
         ScalarSummary summary = ScalarSummary.Empty;
         for (int place = 0; place < _minutes.End; place = _minutes.Next(place))
@@ -115,7 +115,7 @@ public sealed class ScalarWindow
     /// <summary>Copies seconds one by one, for charts and exact percentiles.</summary>
     /// <param name="fromSecond">The first second.</param>
     /// <param name="cells">One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.</param>
-    public void CopySeconds(long fromSecond, Span<ScalarBucket> cells)
+    public readonly void CopySeconds(long fromSecond, Span<ScalarBucket> cells)
     {
         cells.Fill(ScalarBucket.Empty);
         long toSecond = fromSecond + cells.Length - 1;
@@ -142,7 +142,7 @@ public sealed class ScalarWindow
     }
 
     /// <summary>Seconds that were copied out, together again.</summary>
-    internal ScalarSummary Summarize(ReadOnlySpan<ScalarBucket> seconds)
+    internal readonly ScalarSummary Summarize(ReadOnlySpan<ScalarBucket> seconds)
     {
         ScalarSummary summary = ScalarSummary.Empty;
         foreach (ref readonly ScalarBucket second in seconds)
@@ -168,7 +168,7 @@ public sealed class ScalarWindow
             _head = second;
     }
 
-    internal void Write(ref PackedWriter writer)
+    internal readonly void Write(ref PackedWriter writer)
     {
         writer.Signed(NewestSecond);
         writer.Signed(_head);
@@ -189,7 +189,7 @@ public sealed class ScalarWindow
     }
 
     /// <summary>Most bytes that <see cref="Write"/> makes now.</summary>
-    internal int WriteBytes => _minutes.End + 64 + OpenSeconds * (_isWide ? 50 : 8);
+    internal readonly int WriteBytes => _minutes.End + 64 + OpenSeconds * (_isWide ? 50 : 8);
 
     internal static ScalarWindow Read(ref PackedReader reader, SeriesKind kind)
     {
@@ -227,12 +227,19 @@ public sealed class ScalarWindow
     /// <summary>Begins the half minute of a second; the one that was open is packed, and old minutes leave.</summary>
     private void Open(long second, IClosedBlockSink sink)
     {
-        if (_presence != 0)
-            CloseOpen();
-        _openStart = second - second % OpenSeconds;
-        long head = Math.Max(_head, second);
         // Before the head moves: records' numbers are relative to it, and it may jump by any distance.
-        Evict(head - HotSeconds, sink);
+        long head = Math.Max(_head, second);
+        long oldest = head - HotSeconds;
+        if (_presence != 0)
+        {
+            // Old minutes leave before the open half is packed, so that it finds room, but not the minute of which
+            // it is the second half: a minute leaves whole.
+            Evict(Math.Min(oldest, _openStart - _openStart % MinuteCells.Seconds), sink);
+            CloseOpen();
+        }
+
+        Evict(oldest, sink);
+        _openStart = second - second % OpenSeconds;
         _head = head;
     }
 
@@ -265,7 +272,7 @@ public sealed class ScalarWindow
         _isWide = true;
     }
 
-    private ScalarBucket OpenCell(int second) => _isWide ? _cells![second] : ScalarBucket.Of(_values[second]);
+    private readonly ScalarBucket OpenCell(int second) => _isWide ? _cells![second] : ScalarBucket.Of(_values[second]);
 
     private void CloseOpen()
     {
@@ -327,7 +334,7 @@ public sealed class ScalarWindow
         _minutes.RemoveBefore(place);
     }
 
-    private void HandOver(int place, IClosedBlockSink sink)
+    private readonly void HandOver(int place, IClosedBlockSink sink)
     {
         const int TenSeconds = 10;
         long start = StartOf(place);
@@ -345,7 +352,7 @@ public sealed class ScalarWindow
     }
 
     /// <summary>The record of a minute; otherwise the place where it belongs.</summary>
-    private bool TryFind(long number, out int place)
+    private readonly bool TryFind(long number, out int place)
     {
         for (place = 0; place < _minutes.End; place = _minutes.Next(place))
         {
@@ -358,20 +365,20 @@ public sealed class ScalarWindow
     }
 
     /// <summary>First second of a record's minute. No record is newer than the head, nor 256 minutes older.</summary>
-    private long StartOf(int place)
+    private readonly long StartOf(int place)
     {
         long head = _head / MinuteCells.Seconds;
         return (head - (byte)(head - _minutes.Number(place))) * MinuteCells.Seconds;
     }
 
-    private ScalarSummary SummarizePart(ReadOnlySpan<byte> payload, long from, long to)
+    private readonly ScalarSummary SummarizePart(ReadOnlySpan<byte> payload, long from, long to)
     {
         MinuteCells minute = MinuteCells.ForThread;
         MinuteCodec.Read(payload, minute, _rule);
         return minute.Summarize(Mask(from, to, MinuteCells.Seconds), _rule);
     }
 
-    private ScalarSummary SummarizeOpen(uint mask)
+    private readonly ScalarSummary SummarizeOpen(uint mask)
     {
         if (_isWide)
             return _rule.Summarize(_cells, mask);
@@ -379,7 +386,7 @@ public sealed class ScalarWindow
         return SeriesRule.SummarizeNarrow(_values, mask, packed);
     }
 
-    private uint OpenMask(long fromSecond, long toSecond) => _presence == 0
+    private readonly uint OpenMask(long fromSecond, long toSecond) => _presence == 0
         ? 0
         : (uint)Mask(fromSecond - _openStart, toSecond - _openStart, OpenSeconds) & _presence;
 
