@@ -1,4 +1,6 @@
 using Monitor.Node.Configuration;
+using Monitor.Node.Ingest.Prometheus;
+using Monitor.Node.Pipeline;
 using Monitor.Node.SelfMetrics;
 
 namespace Monitor.Node.Hosting;
@@ -8,7 +10,10 @@ internal static class NodeComposition
 {
     public static IReadOnlyList<INodeFeature> Features(NodeOptions options)
     {
-        List<INodeFeature> features = [new SelfMetricsFeature(), new ProbesFeature()];
+        List<INodeFeature> features =
+        [
+            new SelfMetricsFeature(), new ProbesFeature(), new PipelineFeature(), new RemoteWriteFeature(),
+        ];
         return features;
     }
 }

@@ -27,4 +27,11 @@ public sealed record AlertTransition(
     AlertState Previous,
     DateTimeOffset At,
     double Value,
-    string Reason);
+    string Reason)
+{
+    /// <summary>
+    /// The sequence of what is told again after a recovery: it counts only if it is newer than what is known of its
+    /// alert.
+    /// </summary>
+    public const long Replayed = 0;
+}

@@ -29,4 +29,10 @@ public enum RejectReason
 
     /// <summary>A kind of point that the protocol allows and this node does not take.</summary>
     Unsupported,
+
+    /// <summary>More components than the node takes.</summary>
+    TooManyComponents,
+
+    /// <summary>A handle of a series that was forgotten after a long silence: define it again and resend.</summary>
+    ForgottenSeries,
 }

@@ -29,10 +29,7 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
         ulong low = Low + (ulong)bytes.Length;
         while (bytes.Length >= 16)
         {
-            ulong first = MemoryMarshal.Read<ulong>(bytes);
-            ulong second = MemoryMarshal.Read<ulong>(bytes[8..]);
-            high = Mix(high ^ first, second ^ PrimeA);
-            low = Mix(low ^ second ^ PrimeB, first ^ PrimeC);
+            MixBlock(ref high, ref low, bytes);
             bytes = bytes[16..];
         }
 
@@ -41,10 +38,7 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
             Span<byte> tail = stackalloc byte[16];
             tail.Clear();
             bytes.CopyTo(tail);
-            ulong first = MemoryMarshal.Read<ulong>(tail);
-            ulong second = MemoryMarshal.Read<ulong>(tail[8..]);
-            high = Mix(high ^ first, second ^ PrimeA);
-            low = Mix(low ^ second ^ PrimeB, first ^ PrimeC);
+            MixBlock(ref high, ref low, tail);
         }
 
         return new SeriesHash(high, low);
@@ -54,6 +48,21 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
         new(Mix(High ^ value, PrimeB), Mix(Low + value, PrimeC ^ BitOperations.RotateLeft(value, 32)));
 
     public override int GetHashCode() => (int)(High ^ High >> 32);
+
+    /// <summary>The same bytes give the same number in every process and for ever: what history is filed under.</summary>
+    public static UInt128 Fingerprint(ReadOnlySpan<byte> bytes)
+    {
+        SeriesHash hash = new SeriesHash(PrimeB, PrimeC).Add(bytes);
+        return new UInt128(hash.High, hash.Low);
+    }
+
+    private static void MixBlock(ref ulong high, ref ulong low, ReadOnlySpan<byte> block)
+    {
+        ulong first = MemoryMarshal.Read<ulong>(block);
+        ulong second = MemoryMarshal.Read<ulong>(block[8..]);
+        high = Mix(high ^ first, second ^ PrimeA);
+        low = Mix(low ^ second ^ PrimeB, first ^ PrimeC);
+    }
 
     private static ulong Mix(ulong a, ulong b)
     {

@@ -54,7 +54,14 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 
     public UInt128 Key() => BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
 
-    public string Text() => Encoding.UTF8.GetString(Take(Count(minimumBytes: 1)));
+    public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    public ReadOnlySpan<byte> Bytes() => Take(Count(minimumBytes: 1));
+
+    /// <summary>What is left, for a reader of another kind; <see cref="SkipTo"/> takes back what it left.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _left;
+
+    public void SkipTo(ReadOnlySpan<byte> rest) => _left = rest;
 
     private ReadOnlySpan<byte> Take(int length)
     {

@@ -1,0 +1,313 @@
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Shared.Aggregation;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Ingest.Log;
+using Monitor.Shared.Queries;
+using Monitor.Shared.Rules;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Actors.Aggregation;
+
+/// <summary>
+/// The owner of one shard, a shell around <see cref="ShardState"/>.
+///
+/// Recovery: load the checkpoint, read the log from there to where it ended at the start, tell the alert manager what is
+/// active; questions wait meanwhile. Live: read what comes, apply, judge, tell, one slice a turn; a second read is only
+/// asked for when the first is done, so a slow shard slows the reader and not the memory. What was decided while
+/// recovering is told too, without a number, because the crash may have come between a decision and its telling; the
+/// alert manager knows by the time whether it has heard it.
+///
+/// Checkpoints follow history: a checkpoint at a position is saved only when all buckets closed up to there are in
+/// history, and only then is the log trimmed. A crash anywhere replays, and writes the same buckets again.
+/// </summary>
+internal sealed class AggregatorActor : Actor<AggregatorMessage>
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly ShardId _shard;
+    private readonly AggregatorPorts _ports;
+    private readonly AggregatorOptions _options;
+    private readonly AggregatorStatus _status;
+    private readonly List<LogRecord> _records = [];
+    private readonly List<AggregatorMessage.Ask> _waiting = [];
+    private readonly Queue<AlertTransition> _untold = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HistoryCollector _closed = new();
+    private readonly CheckpointKeeper _checkpoints;
+    private RuleSet _rules;
+    private ShardState _state;
+    private LogPosition _position;
+    private LogPosition _recoverTo;
+    private bool _isLive;
+    private bool _owesReconciliation;
+    private bool _isWritingHistory;
+
+    public AggregatorActor(
+        ShardId shard, AggregatorPorts ports, AggregatorOptions options, AggregatorStatus status, RuleSet rules)
+    {
+        _shard = shard;
+        _ports = ports;
+        _options = options;
+        _status = status;
+        _rules = rules;
+        _state = new ShardState(shard);
+        _checkpoints = new CheckpointKeeper(shard, ports, options, status);
+    }
+
+    private long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected internal override void OnStart()
+    {
+        _status.IsLive = false;
+        PipeToSelf(LoadAsync(), static outcome => new AggregatorMessage.Restored(outcome));
+    }
+
+    protected internal override void OnStop()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    protected internal override void Receive(AggregatorMessage message)
+    {
+        switch (message)
+        {
+            case AggregatorMessage.RecordsRead read:
+                TakeRecords(read.Error);
+                break;
+            case AggregatorMessage.Ask ask:
+                Answer(ask);
+                break;
+            case AggregatorMessage.DueTick or AggregatorMessage.SecondTick:
+                Advance();
+                break;
+            case AggregatorMessage.SweepTick:
+                _state.Sweep(_closed);
+                break;
+            case AggregatorMessage.Restored restored:
+                Restore(restored.Outcome);
+                break;
+            case AggregatorMessage.ReplaceRules replace:
+                Replace(replace.Rules);
+                break;
+            case AggregatorMessage.Reconcile:
+                _owesReconciliation = true;
+                break;
+            case AggregatorMessage.HistoryWritten written:
+                FinishHistory(written.Error);
+                break;
+            case AggregatorMessage.Checkpoint checkpoint:
+                _checkpoints.Demand(checkpoint.Done);
+                break;
+            case AggregatorMessage.Saved saved:
+                _checkpoints.Finish(saved.Error);
+                break;
+            case AggregatorMessage.ReadTick:
+                ReadOn();
+                break;
+        }
+
+        if (_isLive)
+            Settle();
+    }
+
+    /// <summary>After every turn: tell what is to be told, write what is to be written, set the next alarm.</summary>
+    private void Settle()
+    {
+        Tell();
+        WriteHistory();
+        if (!_isWritingHistory && _closed.IsEmpty && _checkpoints.IsDue(_position, Time))
+            PipeToSelf(_checkpoints.SaveAsync(_state, _position, Time), static error => new AggregatorMessage.Saved(error));
+        SetAlarm();
+    }
+
+    private async ValueTask<RestoredShard> LoadAsync()
+    {
+        Snapshot? snapshot = await _ports.Snapshots.LoadAsync(CheckpointKeeper.NameOf(_shard), _stopping.Token)
+            .ConfigureAwait(false);
+        LogPosition end = await _ports.Log.EndAsync(_shard, _stopping.Token).ConfigureAwait(false);
+        return new RestoredShard(snapshot, end);
+    }
+
+    private void Restore(Outcome<RestoredShard> outcome)
+    {
+        if (outcome.Value is not { } restored)
+            throw new StoreUnavailableException($"Shard {_shard} cannot load its checkpoint.", outcome.Error);
+        if (restored.Snapshot is { } snapshot)
+        {
+            _state = ShardCheckpoint.Read(_shard, snapshot.Payload.Span, _rules);
+            _position = new LogPosition(snapshot.Sequence);
+        }
+        else
+        {
+            _state = new ShardState(_shard);
+            _state.Replace(_rules);
+        }
+
+        _status.Counters = _state.Counters;
+        _recoverTo = restored.End;
+        _checkpoints.StartFrom(_position, Time);
+        if (_position >= _recoverTo)
+            GoLive();
+        ReadOn();
+    }
+
+    private void ReadOn()
+    {
+        if (_closed.Count > _options.WaitingBuckets)
+        {
+            StartTimer("read", RetryPause, new AggregatorMessage.ReadTick());
+            return;
+        }
+
+        _records.Clear();
+        PipeToSelf(
+            _ports.Log.ReadAsync(_shard, _position, _options.BytesPerTurn, _records, _stopping.Token),
+            static error => new AggregatorMessage.RecordsRead(error));
+    }
+
+    private void TakeRecords(Exception? error)
+    {
+        if (error is OperationCanceledException)
+            return;
+        if (error is not null)
+            throw new StoreUnavailableException($"Shard {_shard} cannot read its log.", error);
+        foreach (LogRecord record in _records)
+        {
+            _state.AdvanceTo(record.AppendedMs);
+            Queue(isReplay: !_isLive, isTimer: true);
+            _state.Apply(record.Payload.Span, record.AppendedMs, _closed);
+            _state.EvaluateTouched();
+            Queue(isReplay: !_isLive, isTimer: false);
+            _position = record.Position;
+            _checkpoints.Count(record.Payload.Length);
+        }
+
+        foreach (HealthReportEntry report in _state.TakeHealthReports())
+            _ports.Listener.Report(report);
+        _status.Read(_position, _state);
+        if (!_isLive && _position >= _recoverTo)
+            GoLive();
+        if (!_isLive)
+            WriteHistory();
+        ReadOn();
+    }
+
+    /// <summary>
+    /// A decision of a replay goes out without a number. One that a timer made is not told again: in the stretch when
+    /// nobody watched, timers ran that should not have, and the reconciliation tells what holds now.
+    /// </summary>
+    private void Queue(bool isReplay, bool isTimer)
+    {
+        foreach (AlertTransition transition in _state.TakeTransitions())
+        {
+            if (!isReplay)
+                _untold.Enqueue(transition);
+            else if (!isTimer)
+                _untold.Enqueue(transition with { Sequence = AlertTransition.Replayed });
+        }
+    }
+
+    private void GoLive()
+    {
+        _state.EndRecovery(NowMs);
+        _state.AdvanceTo(NowMs);
+        Queue(isReplay: true, isTimer: true);
+        _isLive = true;
+        _owesReconciliation = true;
+        _status.Read(_position, _state);
+        _status.IsLive = true;
+        StartPeriodicTimer("second", TimeSpan.FromSeconds(1), new AggregatorMessage.SecondTick());
+        StartPeriodicTimer("sweep", TimeSpan.FromMinutes(1), new AggregatorMessage.SweepTick());
+        foreach (AggregatorMessage.Ask ask in _waiting)
+            Answer(ask);
+        _waiting.Clear();
+    }
+
+    private void Advance()
+    {
+        if (!_isLive)
+            return;
+        long heardAfterMs = _state.NowMs - 1000;
+        _state.AdvanceTo(NowMs);
+        Queue(isReplay: false, isTimer: true);
+        foreach (ComponentState component in _state.Components)
+        {
+            if (component.LastSeenMs > heardAfterMs)
+                _ports.Listener.Heard(component.Name);
+        }
+    }
+
+    private void Replace(RuleSet rules)
+    {
+        _rules = rules;
+        if (!_isLive)
+            return;
+        _state.AdvanceTo(NowMs);
+        _state.Replace(rules);
+        _state.AdvanceTo(NowMs);
+        Queue(isReplay: false, isTimer: true);
+    }
+
+    private void Answer(AggregatorMessage.Ask ask)
+    {
+        if (_isLive)
+            ask.Reply.Set(ShardReader.Answer(_state, ask.Query));
+        else
+            _waiting.Add(ask);
+    }
+
+    private void Tell()
+    {
+        while (_untold.TryPeek(out AlertTransition? transition) && _ports.Listener.TryTell(transition))
+            _untold.Dequeue();
+        if (!_owesReconciliation || _untold.Count > 0)
+            return;
+        List<RuleInstance> active = [.. _state.RuleInstances.Where(rule => rule.State.State != AlertState.Inactive)];
+        _owesReconciliation = !_ports.Listener.TryReconcile(_shard, _state.Sequence, active);
+    }
+
+    private void WriteHistory()
+    {
+        if (_isWritingHistory || _closed.IsEmpty)
+            return;
+        _isWritingHistory = true;
+        PipeToSelf(WriteAsync(_closed.Take()), static error => new AggregatorMessage.HistoryWritten(error));
+    }
+
+    private async ValueTask WriteAsync(ClosedBuckets closed)
+    {
+        if (closed.Definitions.Count > 0)
+            await _ports.History.DefineAsync(_shard, _ports.Epoch, closed.Definitions, _stopping.Token).ConfigureAwait(false);
+        await _ports.History.WriteAsync(_shard, _ports.Epoch, closed.Chunks, _stopping.Token).ConfigureAwait(false);
+    }
+
+    private void FinishHistory(Exception? error)
+    {
+        _isWritingHistory = false;
+        if (error is null)
+        {
+            _closed.Confirm();
+            return;
+        }
+
+        _status.CountFailedWrite();
+        _closed.PutBack();
+    }
+
+    private void SetAlarm()
+    {
+        long dueMs = _state.NextDueMs;
+        if (dueMs == long.MaxValue)
+        {
+            CancelTimer("due");
+            return;
+        }
+
+        long waitMs = dueMs - NowMs;
+        // What is due within the second is worth an alarm of its own; the rest can wait for the second's tick.
+        if (waitMs < 1000)
+            StartTimer("due", TimeSpan.FromMilliseconds(Math.Max(1, waitMs)), new AggregatorMessage.DueTick());
+    }
+}
