@@ -1,3 +1,4 @@
+using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Runtime;
 using Monitor.Benchmarks.Storage;
 using Monitor.Benchmarks.Windows;
@@ -11,6 +12,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)
     {
         ["actors"] = ActorBenchmark.Run,
+        ["machine"] = MachineBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,
         ["windows"] = WindowsBenchmark.Run,
         ["wire"] = WireBenchmark.Run,

@@ -54,6 +54,8 @@ internal sealed class ProcFile(string path) : IDisposable
         if (_readsUntilRetry-- > 0)
             return false;
         _readsUntilRetry = RetryEvery;
+        if (!File.Exists(path))
+            return false;
         try
         {
             _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

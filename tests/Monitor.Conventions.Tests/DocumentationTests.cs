@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace Monitor.Conventions.Tests;
+
+/// <summary>What the documents name must be there.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly string[] Roots = ["src/", "tests/", "docs/", "benchmarks/", "samples/", "deploy/", ".ci/"];
+
+    [Fact]
+    public void Every_path_that_a_document_names_exists() => Assert.Empty(
+        from document in Repository.Files(".md")
+        from Match code in Code().Matches(WithoutBlocks(Repository.Read(document)))
+        let path = code.Groups[1].Value.TrimEnd('/')
+        where Roots.Any(r => path.StartsWith(r, StringComparison.Ordinal)) && !path.AsSpan().ContainsAny(" *<{")
+        where !Repository.Exists(path)
+        select $"{document}: {path}");
+
+    [Fact]
+    public void Every_link_inside_the_repository_leads_somewhere() => Assert.Empty(
+        from document in Repository.Files(".md")
+        from Match link in Link().Matches(Repository.Read(document))
+        let target = link.Groups[1].Value.Split('#')[0]
+        where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+        let path = Path.Combine(Path.GetDirectoryName(document)!, target)
+        where !Repository.Exists(path)
+        select $"{document}: {target}");
+
+    [Fact]
+    public void Every_project_that_a_command_names_exists() => Assert.Empty(
+        from document in Repository.Files(".md", "run")
+        from Match command in Project().Matches(Repository.Read(document))
+        where !Repository.Exists(command.Groups[1].Value)
+        select $"{document}: {command.Value}");
+
+    [Fact]
+    public void Every_benchmark_that_a_document_names_exists()
+    {
+        string program = Repository.Read("benchmarks/Monitor.Benchmarks/Program.cs");
+        Assert.Empty(
+            from document in Repository.Files(".md")
+            from Match command in Benchmark().Matches(Repository.Read(document))
+            where !program.Contains($"[\"{command.Groups[1].Value}\"]", StringComparison.Ordinal)
+            select $"{document}: {command.Value}");
+    }
+
+    [Fact]
+    public void Readme_gives_the_two_commands_on_its_first_screen()
+    {
+        string firstScreen = string.Join('\n', Repository.Lines("README.md").Take(40));
+        Assert.Contains("dotnet run --project src/Monitor.Node -c Release", firstScreen);
+        Assert.Contains("dotnet test", firstScreen);
+    }
+
+    [Fact]
+    public void Decisions_are_numbered_without_gaps()
+    {
+        string[] decisions = [.. Repository.Files(".md")
+            .Where(f => f.StartsWith("docs/decisions/", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!).Order()];
+        Assert.Equal(Enumerable.Range(1, decisions.Length).Select(n => n.ToString("0000")), decisions.Select(d => d[..4]));
+    }
+
+    private static string WithoutBlocks(string text) => Block().Replace(text, "");
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"`([^`\n]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"--project ([\w./-]+)")]
+    private static partial Regex Project();
+
+    [GeneratedRegex(@"--project benchmarks/Monitor\.Benchmarks -c Release -- ([\w-]+)")]
+    private static partial Regex Benchmark();
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Monitor.Node.Configuration;
+using Monitor.Node.Machine;
+using Monitor.Node.Yaml;
+
+namespace Monitor.Node.Tests.Configuration;
+
+/// <summary>Holds the documents against the code: every setting and every metric is in both or in neither.</summary>
+public sealed partial class ConfigurationDocumentTests
+{
+    private readonly List<YamlProblem> _problems = [];
+
+    [Fact]
+    public void Every_setting_is_documented_and_every_documented_setting_is_read()
+    {
+        var asked = new SortedSet<string>(StringComparer.Ordinal);
+        const string OneOfEach = "receivers: [{name: a, url: http://localhost/}, {name: b, type: log}]\n" +
+            "components: [{name: c}]\n";
+        Read(OneOfEach, path => asked.Add(Index().Replace(path, "[]")));
+
+        Assert.Equal(asked, FirstColumn("configuration.md"));
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void Example_in_the_document_is_right()
+    {
+        string document = Document("configuration.md");
+        string example = Block().Match(document).Groups[1].Value;
+        string token = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(token, "a-long-token");
+            NodeOptions options = Read(example.Replace("bearer_token_file: token", $"bearer_token_file: {token}"), null);
+
+            Assert.Empty(_problems);
+            Assert.Equal(2, options.Receivers.Count);
+        }
+        finally
+        {
+            File.Delete(token);
+        }
+    }
+
+    [Fact]
+    public void Every_metric_of_the_machine_is_documented() => Assert.Equal(
+        MachineMetrics.All.Select(m => m.Name).Order(StringComparer.Ordinal), FirstColumn("machine-metrics.md"));
+
+    private NodeOptions Read(string yaml, Action<string>? asked) =>
+        new NodeOptionsReader("monitor.yaml", Path.GetTempPath(), _problems) { Asked = asked }
+            .Read(YamlDocument.Parse(yaml, "monitor.yaml", _problems));
+
+    private static SortedSet<string> FirstColumn(string document) => new(
+        Row().Matches(Document(document)).Select(m => m.Groups[1].Value), StringComparer.Ordinal);
+
+    private static string Document(string name, [CallerFilePath] string here = "") => File.ReadAllText(
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", name)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
