@@ -1,8 +1,8 @@
 namespace Monitor.Benchmarks.Storage;
 
 /// <summary>
-/// What the embedded stores take: throughput, latency and CPU. <c>storage [log|snapshots|journal|history] [directory]</c>;
-/// without a name all of them, one after the other.
+/// What the embedded stores take: throughput, latency and CPU.
+/// <c>storage [log|snapshots|journal|history] [directory]</c>; without a name all of them, one after the other.
 /// </summary>
 internal static class StorageBenchmark
 {

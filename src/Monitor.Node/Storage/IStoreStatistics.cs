@@ -23,7 +23,9 @@ public interface IStoreStatistics
     /// <summary>Appends that were answered with "unavailable".</summary>
     long FailedAppends { get; }
 
-    /// <summary>Bytes behind the last whole record that were cut off at opening: a write that a crash interrupted.</summary>
+    /// <summary>
+    /// Bytes behind the last whole record that were cut off at opening: a write that a crash interrupted.
+    /// </summary>
     long TornBytes { get; }
 
     /// <summary>Stored things that did not check out.</summary>

@@ -12,7 +12,8 @@ public abstract class SnapshotsContract
     protected abstract ISnapshots Open();
 
     [Fact]
-    public async Task Load_of_what_was_never_saved_is_null() => Assert.Null(await Open().LoadAsync("alerts/0", default));
+    public async Task Load_of_what_was_never_saved_is_null() =>
+        Assert.Null(await Open().LoadAsync("alerts/0", default));
 
     [Theory]
     [InlineData(0)]
@@ -55,11 +56,13 @@ public abstract class SnapshotsContract
     {
         await Open().SaveAsync("a", new Epoch(6), 1, new byte[] { 1 }, default);
         ISnapshots store = Open();
-        await Assert.ThrowsAsync<FencedException>(async () => await store.SaveAsync("a", Early, 2, new byte[] { 2 }, default));
+        await Assert.ThrowsAsync<FencedException>(
+            async () => await store.SaveAsync("a", Early, 2, new byte[] { 2 }, default));
         await AssertLoadsAsync(store, "a", new Epoch(6), 1, [1]);
     }
 
-    private static async Task AssertLoadsAsync(ISnapshots store, string name, Epoch epoch, long sequence, byte[] payload)
+    private static async Task AssertLoadsAsync(
+        ISnapshots store, string name, Epoch epoch, long sequence, byte[] payload)
     {
         Snapshot? snapshot = await store.LoadAsync(name, default);
         Assert.NotNull(snapshot);

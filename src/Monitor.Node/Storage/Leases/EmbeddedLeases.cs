@@ -12,7 +12,9 @@ namespace Monitor.Node.Storage.Leases;
 /// </summary>
 public sealed class EmbeddedLeases : ILeases
 {
-    /// <summary>Epochs are taken from the file in blocks, one sync for many; a restart leaves the rest of a block out.</summary>
+    /// <summary>
+    /// Epochs are taken from the file in blocks, one sync for many; a restart leaves the rest of a block out.
+    /// </summary>
     private const long BlockSize = 1000;
 
     private readonly Lock _gate = new();
@@ -42,7 +44,8 @@ public sealed class EmbeddedLeases : ILeases
             return new EmbeddedLeases(path, time, 1);
         string text = File.ReadAllText(path).Trim();
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long next) || next < 1)
-            throw new StoreCorruptException($"{path}: offset 0 should have the next epoch, a number, and has \"{text}\".");
+            throw new StoreCorruptException(
+                $"{path}: offset 0 should have the next epoch, a number, and has \"{text}\".");
         return new EmbeddedLeases(path, time, next);
     }
 

@@ -62,7 +62,8 @@ internal sealed class DiskSegmentFiles : ISegmentFiles
 
     public void Delete(long start) => File.Delete(PathOf(start));
 
-    private string PathOf(long start) => Path.Combine(_directory, start.ToString("x16", CultureInfo.InvariantCulture) + Extension);
+    private string PathOf(long start) =>
+        Path.Combine(_directory, start.ToString("x16", CultureInfo.InvariantCulture) + Extension);
 
     /// <summary>
     /// Reserved space makes each sync cheaper (no blocks to find) and a full disk known early. A disk that has not
@@ -72,7 +73,8 @@ internal sealed class DiskSegmentFiles : ISegmentFiles
     {
         try
         {
-            return File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, preallocationSize: reserve);
+            return File.OpenHandle(
+                path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, preallocationSize: reserve);
         }
         catch (IOException)
         {

@@ -11,7 +11,8 @@ internal interface ISegmentFiles
 
     /// <summary>
     /// Makes a segment with its header, which is on the device together with the file's name when this returns; a
-    /// crash in between leaves no file of that name. Space for <paramref name="reserve"/> bytes is asked for, not needed.
+    /// crash in between leaves no file of that name. Space for <paramref name="reserve"/> bytes is asked for, but
+    /// not needed.
     /// </summary>
     ISegmentFile Create(long start, ReadOnlySpan<byte> header, long reserve);
 

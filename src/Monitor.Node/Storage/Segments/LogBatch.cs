@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Monitor.Node.Storage.Segments;
 
-/// <summary>What one write and one sync make durable: appends to one segment. The writer has one and fills it anew.</summary>
+/// <summary>
+/// What one write and one sync make durable: appends to one segment. The writer has one and fills it anew.
+/// </summary>
 internal sealed class LogBatch
 {
     private readonly List<AppendWaiter> _waiters = [];

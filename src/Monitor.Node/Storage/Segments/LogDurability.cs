@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Monitor.Node.Storage.Segments;
 
-/// <summary>When an append counts as durable: what a power cut may take. A killed process loses nothing in any of them.</summary>
+/// <summary>
+/// When an append counts as durable: what a power cut may take. A killed process loses nothing in any of them.
+/// </summary>
 /// <param name="Mode">Which promise.</param>
 /// <param name="Interval">Between two syncs, in mode Interval; else zero.</param>
 public readonly record struct LogDurability(LogDurabilityMode Mode, TimeSpan Interval)

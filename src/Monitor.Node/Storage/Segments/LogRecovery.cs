@@ -150,7 +150,9 @@ internal sealed class LogRecovery(ISegmentFiles files, StoreCounters counters, I
         }
     }
 
-    /// <summary>Records before the oldest segment are gone, whether their trim was stored in a later header or not.</summary>
+    /// <summary>
+    /// Records before the oldest segment are gone, whether their trim was stored in a later header or not.
+    /// </summary>
     private static void ForgetDeleted(Dictionary<int, ShardMark> shards, SegmentHeader oldest)
     {
         foreach (ShardMark mark in oldest.Shards)

@@ -72,7 +72,8 @@ internal sealed class LogState
             RefuseOld(shard, epoch);
             if (_tail.PendingBytes > 0 && _tail.PendingBytes + size > _options.PendingBytesMax)
                 throw new StoreUnavailableException(
-                    $"The event log has {_tail.PendingBytes} bytes waiting for the disk; its limit is {_options.PendingBytesMax}.");
+                    $"The event log has {_tail.PendingBytes} bytes waiting for the disk, "
+                    + $"its limit is {_options.PendingBytesMax}.");
             Segment segment = SegmentFor(size, nowMs);
             shard.Epoch = epoch.Value;
             shard.AppendedMs = Math.Max(nowMs, shard.AppendedMs);
@@ -124,7 +125,9 @@ internal sealed class LogState
             waiter.Complete();
     }
 
-    /// <summary>The batch could not be written, so neither can what came after it. Returns how many appends that was.</summary>
+    /// <summary>
+    /// The batch could not be written, so neither can what came after it. Returns how many appends that was.
+    /// </summary>
     public int Fail(LogBatch batch, Exception error)
     {
         Queue<AppendWaiter> abandoned;
@@ -169,7 +172,7 @@ internal sealed class LogState
     public LogPosition EndOf(ShardId id)
     {
         lock (_gate)
-            return _shards.TryGetValue(id.Value, out ShardLog? shard) ? new LogPosition(shard.LastDurable) : LogPosition.Start;
+            return new LogPosition(_shards.GetValueOrDefault(id.Value)?.LastDurable ?? 0);
     }
 
     /// <summary>
@@ -204,7 +207,8 @@ internal sealed class LogState
                     return new ReadStep.OnDisk(segment, shard);
             }
 
-            throw new StoreCorruptException($"The event log has lost the records of shard {id} after position {after}.");
+            throw new StoreCorruptException(
+                $"The event log has lost the records of shard {id} after position {after}.");
         }
     }
 
@@ -233,7 +237,8 @@ internal sealed class LogState
     }
 
     public static LogTrimmedException Trimmed(ShardLog shard, long after) => new(
-        $"Shard {shard.Shard} of the event log is trimmed through {shard.TrimmedThrough}; nothing can be read after {after}.");
+        $"Shard {shard.Shard} of the event log is trimmed through {shard.TrimmedThrough}; "
+        + $"what follows {after} is not whole any more.");
 
     private static ReadStep ReadMemory(ShardLog shard, long after, int maxBytes, IList<LogRecord> records)
     {

@@ -2,7 +2,8 @@ namespace Monitor.Node.Storage.Segments;
 
 /// <summary>
 /// The newest part of the log, in memory: what waits to be written and what waits to be read, in the same chunks.
-/// Appends fill the last chunk, the writer follows behind them, the readers behind the writer. Guarded by the log's lock.
+/// Appends fill the last chunk, the writer follows behind them, the readers behind the writer. Guarded by the log's
+/// lock.
 /// </summary>
 internal sealed class LogTail(SegmentEventLogOptions options)
 {
@@ -18,7 +19,8 @@ internal sealed class LogTail(SegmentEventLogOptions options)
 
     /// <summary>Copies one record into memory, to be written.</summary>
     public AppendWaiter Append(
-        ShardLog shard, Segment segment, long position, long epoch, long nowMs, ReadOnlySpan<byte> payload, uint checksum)
+        ShardLog shard, Segment segment, long position, long epoch, long nowMs, ReadOnlySpan<byte> payload,
+        uint checksum)
     {
         int size = RecordHeader.RecordSize(payload.Length);
         TailChunk chunk = ChunkFor(segment, position, size);

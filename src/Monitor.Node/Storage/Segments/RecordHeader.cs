@@ -51,7 +51,9 @@ internal readonly record struct RecordHeader(
         return RecordSize(BinaryPrimitives.ReadInt32LittleEndian(record[4..]));
     }
 
-    /// <summary>Reads the header of the record that should stand at a position; false when what is there is not it.</summary>
+    /// <summary>
+    /// Reads the header of the record that should stand at a position; false when what is there is not it.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, long position, out RecordHeader header)
     {
         header = default;

@@ -1,6 +1,8 @@
 namespace Monitor.Node.Storage.Segments;
 
-/// <summary>One file of the log: planned when an append no longer fits into the one before, made by the writer.</summary>
+/// <summary>
+/// One file of the log: planned when an append no longer fits into the one before, made by the writer.
+/// </summary>
 internal sealed class Segment(long start, int headerSize, IReadOnlyList<ShardMark> marks)
 {
     /// <summary>The position of the file's first byte.</summary>

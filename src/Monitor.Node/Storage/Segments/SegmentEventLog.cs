@@ -162,7 +162,8 @@ public sealed class SegmentEventLog : IEventLog
         }
         catch (ObjectDisposedException)
         {
-            throw new LogTrimmedException($"{segment.File!.Path} was trimmed while it was read after position {after}.");
+            throw new LogTrimmedException(
+                $"{segment.File!.Path} was trimmed while it was read after position {after}.");
         }
         catch (IOException error)
         {

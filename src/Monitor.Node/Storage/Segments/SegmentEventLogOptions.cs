@@ -12,7 +12,9 @@ public sealed record SegmentEventLogOptions
     /// <summary>How much of what readers have not read yet stays in memory; beyond it they read the disk.</summary>
     public int TailBytes { get; init; } = 32 << 20;
 
-    /// <summary>Appends are refused while this many bytes wait to be written: a disk that hangs must not eat the heap.</summary>
+    /// <summary>
+    /// Appends are refused while this many bytes wait to be written: a disk that hangs must not eat the heap.
+    /// </summary>
     public int PendingBytesMax { get; init; } = 64 << 20;
 
     /// <summary>Memory is taken, and given back, in pieces of this many bytes.</summary>

@@ -20,7 +20,9 @@ internal sealed class SegmentIndex
         entries.Add(new IndexEntry(offset, length));
     }
 
-    /// <summary>Collects the shard's records behind an offset (and up to another), until their payloads pass a size.</summary>
+    /// <summary>
+    /// Collects the shard's records behind an offset (and up to another), until their payloads pass a size.
+    /// </summary>
     public bool Collect(int shard, long afterOffset, long throughOffset, int maxBytes, List<IndexEntry> into)
     {
         into.Clear();
@@ -63,7 +65,9 @@ internal sealed class SegmentIndex
         return bytes;
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote. The record's checksum has been verified: nothing else can be here.</summary>
+    /// <summary>
+    /// Reads what <see cref="Encode"/> wrote. The record's checksum has been verified: nothing else can be here.
+    /// </summary>
     public static SegmentIndex Decode(ReadOnlySpan<byte> bytes)
     {
         var index = new SegmentIndex();

@@ -8,7 +8,9 @@ internal static class SegmentReader
     /// <summary>Records with no more than this between them come in one read: cheaper than another call.</summary>
     private const int GapMax = 8 << 10;
 
-    /// <summary>Fills the records from the file; their payloads lie in the shard's buffer until its next read.</summary>
+    /// <summary>
+    /// Fills the records from the file; their payloads lie in the shard's buffer until its next read.
+    /// </summary>
     /// <exception cref="StoreCorruptException">A record is not what was written.</exception>
     public static void Read(Segment segment, ShardLog shard, List<IndexEntry> entries, IList<LogRecord> records)
     {

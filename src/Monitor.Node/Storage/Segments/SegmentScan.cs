@@ -122,7 +122,8 @@ internal sealed class SegmentScan
             _windowOffset = offset;
             _windowLength = _file.Read(_window.AsSpan(0, (int)Math.Min(_window.Length, _length - offset)), offset);
             if (_windowLength < count)
-                throw new StoreCorruptException($"{_file.Path}: ends at offset {offset + _windowLength} while it is read.");
+                throw new StoreCorruptException(
+                    $"{_file.Path}: ends at offset {offset + _windowLength} while it is read.");
         }
 
         return _window.AsSpan((int)(offset - _windowOffset), count);

@@ -37,13 +37,16 @@ internal sealed class SegmentWriter : IDisposable
         _counters = counters;
         _logger = logger;
         _syncedBefore = state.LastSegment?.End ?? 0;
+        TimeSpan interval = options.Durability.Interval;
         if (options.Durability.Mode == LogDurabilityMode.Interval)
-            _syncTimer = time.CreateTimer(_ => SyncSoon(), null, options.Durability.Interval, options.Durability.Interval);
+            _syncTimer = time.CreateTimer(_ => SyncSoon(), null, interval, interval);
         _thread = new Thread(Run) { Name = "event log writer", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>Something waits to be written. Cheap while the writer is busy: it looks again before it rests.</summary>
+    /// <summary>
+    /// Something waits to be written. Cheap while the writer is busy: it looks again before it rests.
+    /// </summary>
     public void Wake()
     {
         if (_idle)
@@ -230,7 +233,8 @@ internal sealed class SegmentWriter : IDisposable
             }
         }
 
-        int failed = _state.Fail(_batch, new StoreUnavailableException($"The event log cannot write: {error.Message}", error));
+        var refusal = new StoreUnavailableException($"The event log cannot write: {error.Message}", error);
+        int failed = _state.Fail(_batch, refusal);
         _batch.Clear();
         _counters.Failed(failed);
         if (!_failing)
@@ -244,15 +248,17 @@ internal sealed class SegmentWriter : IDisposable
         _abandoned = null;
     }
 
-    /// <summary>The index is a help for readers, not a promise: a segment without one is scanned when it is read.</summary>
+    /// <summary>
+    /// The index is a help for readers, not a promise: a segment without one is scanned when it is read.
+    /// </summary>
     private void WriteIndex(Segment segment)
     {
         byte[] payload = segment.Index!.Encode();
         byte[] record = new byte[RecordHeader.RecordSize(payload.Length)];
-        RecordHeader.Begin(
-            record, Crc32C.Compute(payload), payload.Length, RecordHeader.IndexShard, epoch: 0, appendedMs: 0, segment.End);
+        uint checksum = Crc32C.Compute(payload);
+        RecordHeader.Begin(record, checksum, payload.Length, RecordHeader.IndexShard, 0, 0, segment.End);
         payload.CopyTo(record.AsSpan(RecordHeader.Size));
-        RecordHeader.Finish(record, segment.End);
+        RecordHeader.Finish(record, Volatile.Read(ref _syncedBefore));
         try
         {
             segment.File!.Write(record, segment.End - segment.Start);

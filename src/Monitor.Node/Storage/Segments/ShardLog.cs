@@ -20,7 +20,9 @@ internal sealed class ShardLog(int shard)
     /// <summary>Records in memory that were not handed to the reader yet, in order, not all of them durable.</summary>
     public Queue<TailRecord> Tail { get; private set; } = new();
 
-    /// <summary>Position of the last record that is not in <see cref="Tail"/>: a reader behind it must go to the disk.</summary>
+    /// <summary>
+    /// Position of the last record that is not in <see cref="Tail"/>: a reader behind it must go to the disk.
+    /// </summary>
     public long MemoryFloor { get; set; }
 
     /// <summary>Chunks of the records that the reader looks at until its next read, once for each record.</summary>

@@ -105,7 +105,9 @@ public sealed class FileSnapshots : ISnapshots
             _logger.LogError("{Damage}; falling back to the snapshot before it", found);
         }
 
-        return damage is null ? null : throw new StoreCorruptException($"{damage}, and there is no whole one before it.");
+        if (damage is not null)
+            throw new StoreCorruptException($"{damage}, and there is no whole one before it.");
+        return null;
     }
 
     private static long NewestEpoch(List<Generation> generations) =>
@@ -127,8 +129,11 @@ public sealed class FileSnapshots : ISnapshots
         return found;
     }
 
-    private string PathOf(string name, long generation) => Path.Combine(
-        _directory, $"{Uri.EscapeDataString(name)}.{generation.ToString("x16", CultureInfo.InvariantCulture)}{Extension}");
+    private string PathOf(string name, long generation)
+    {
+        string number = generation.ToString("x16", CultureInfo.InvariantCulture);
+        return Path.Combine(_directory, $"{Uri.EscapeDataString(name)}.{number}{Extension}");
+    }
 
     private (long Files, long Bytes) DiskUse()
     {

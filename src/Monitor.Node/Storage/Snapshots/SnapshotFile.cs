@@ -4,7 +4,9 @@ using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Storage.Snapshots;
 
-/// <summary>Writes and reads one snapshot's file. The payload is checked piece by piece while it is in the cache.</summary>
+/// <summary>
+/// Writes and reads one snapshot's file. The payload is checked piece by piece while it is in the cache.
+/// </summary>
 internal static class SnapshotFile
 {
     private const int PieceBytes = 1 << 20;
@@ -45,9 +47,10 @@ internal static class SnapshotFile
             return null;
         }
 
-        if (RandomAccess.GetLength(file) != SnapshotHeader.Size + header.Length)
+        long length = RandomAccess.GetLength(file);
+        if (length != SnapshotHeader.Size + header.Length)
         {
-            damage = $"{path}: ends at offset {RandomAccess.GetLength(file)} instead of {SnapshotHeader.Size + header.Length}";
+            damage = $"{path}: ends at offset {length} instead of {SnapshotHeader.Size + header.Length}";
             return null;
         }
 

@@ -3,7 +3,7 @@ using Monitor.Actors.Ports;
 using Monitor.Node.Storage.Snapshots;
 using Monitor.PortContracts.Storage;
 
-namespace Monitor.Node.Tests.Storage;
+namespace Monitor.Node.Tests.Storage.Snapshots;
 
 public sealed class FileSnapshotsContractTests : SnapshotsContract, IDisposable
 {

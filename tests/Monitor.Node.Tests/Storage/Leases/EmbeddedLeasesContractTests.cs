@@ -3,7 +3,7 @@ using Monitor.Node.Storage.Leases;
 using Monitor.PortContracts.Storage;
 using Monitor.Simulation.Time;
 
-namespace Monitor.Node.Tests.Storage;
+namespace Monitor.Node.Tests.Storage.Leases;
 
 public sealed class EmbeddedLeasesContractTests : LeasesContract, IDisposable
 {

@@ -3,7 +3,7 @@ using Monitor.Actors.Ports;
 using Monitor.Node.Storage.Segments;
 using Monitor.PortContracts.Storage;
 
-namespace Monitor.Node.Tests.Storage;
+namespace Monitor.Node.Tests.Storage.Segments;
 
 /// <summary>The log as a node has it.</summary>
 public class SegmentEventLogContractTests : EventLogContract
@@ -16,8 +16,12 @@ public class SegmentEventLogContractTests : EventLogContract
         _directory.Dispose();
     }
 
-    protected override ValueTask<IEventLog> OpenAsync() => ValueTask.FromResult<IEventLog>(
-        SegmentEventLog.Open(Configure(new SegmentEventLogOptions { Directory = _directory.Path }), TimeProvider.System, NullLogger.Instance));
+    protected override ValueTask<IEventLog> OpenAsync()
+    {
+        SegmentEventLogOptions options = Configure(new SegmentEventLogOptions { Directory = _directory.Path });
+        return ValueTask.FromResult<IEventLog>(
+            SegmentEventLog.Open(options, TimeProvider.System, NullLogger.Instance));
+    }
 
     private protected virtual SegmentEventLogOptions Configure(SegmentEventLogOptions options) => options;
 }
