@@ -17,6 +17,10 @@ internal static class StorageBenchmark
                 LogBenchmark.RunAsync(directory).GetAwaiter().GetResult();
             if (what is "snapshots" or "all")
                 SnapshotBenchmark.RunAsync(directory).GetAwaiter().GetResult();
+            if (what is "journal" or "all")
+                JournalBenchmark.RunAsync(directory).GetAwaiter().GetResult();
+            if (what is "history" or "all")
+                HistoryBenchmark.RunAsync(directory).GetAwaiter().GetResult();
             return 0;
         }
         finally

@@ -14,7 +14,10 @@ internal static class LogHarness
 
     public static readonly SegmentEventLogOptions Small = new()
     {
-        Directory = "none", SegmentBytes = 12_000, ChunkBytes = 512, TailBytes = 2048,
+        Directory = "none",
+        SegmentBytes = 12_000,
+        ChunkBytes = 512,
+        TailBytes = 2048,
     };
 
     public static SegmentEventLog Open(MemorySegmentFiles files, SegmentEventLogOptions? options = null) =>
