@@ -1,0 +1,65 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Simulation.Storage;
+
+/// <summary>The streams of a simulated journal.</summary>
+internal sealed class JournalMedium
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Stream> _streams = new(StringComparer.Ordinal);
+
+    public long Append(string name, Epoch epoch, long expected, byte[][] payloads)
+    {
+        lock (_gate)
+        {
+            Stream stream = StreamOf(name);
+            stream.RefuseOld(name, epoch);
+            if (stream.Last != expected)
+                throw new JournalConflictException($"Stream {name} ends at {stream.Last}, not at {expected}.");
+            stream.Epoch = epoch;
+            foreach (byte[] payload in payloads)
+                stream.Events.Add(new JournalEvent(++stream.Last, payload));
+            return stream.Last;
+        }
+    }
+
+    public List<JournalEvent> Read(string name, long after)
+    {
+        lock (_gate)
+            return StreamOf(name).Events.FindAll(one => one.Sequence > after);
+    }
+
+    public bool Trim(string name, Epoch epoch, long through)
+    {
+        lock (_gate)
+        {
+            Stream stream = StreamOf(name);
+            stream.RefuseOld(name, epoch);
+            stream.Events.RemoveAll(one => one.Sequence <= through);
+            return true;
+        }
+    }
+
+    private Stream StreamOf(string name)
+    {
+        if (!_streams.TryGetValue(name, out Stream? stream))
+            _streams.Add(name, stream = new Stream());
+        return stream;
+    }
+
+    private sealed class Stream
+    {
+        public List<JournalEvent> Events { get; } = [];
+
+        public Epoch Epoch { get; set; }
+
+        public long Last { get; set; }
+
+        public void RefuseOld(string name, Epoch epoch)
+        {
+            if (epoch < Epoch)
+                throw new FencedException($"Stream {name} was written under epoch {Epoch}; {epoch} is over.");
+        }
+    }
+}

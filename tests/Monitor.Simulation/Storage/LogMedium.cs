@@ -1,0 +1,135 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Simulation.Storage;
+
+/// <summary>The records of a simulated log, by shard.</summary>
+internal sealed class LogMedium(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ShardId, ShardRecords> _shards = [];
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private long _end;
+
+    /// <summary>When the newest append under way will be durable: the next one cannot be before it.</summary>
+    public DateTimeOffset LastDue { get; set; }
+
+    public LogPosition Append(ShardId shard, Epoch epoch, byte[] payload)
+    {
+        TaskCompletionSource[] woken;
+        LogPosition position;
+        lock (_gate)
+        {
+            ShardRecords records = RecordsOf(shard);
+            records.RefuseOld(shard, epoch);
+            records.Epoch = epoch;
+            _end += 1 + payload.Length;
+            position = new LogPosition(_end);
+            DateTimeOffset now = time.GetUtcNow();
+            records.LastAppendedMs = Math.Max(records.LastAppendedMs, now.ToUnixTimeMilliseconds());
+            records.List.Add(new StoredRecord(position, records.LastAppendedMs, now, payload));
+            records.End = position;
+            woken = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        foreach (TaskCompletionSource one in woken)
+            Inline.Complete(one);
+        return position;
+    }
+
+    /// <summary>
+    /// Copies what there is after a position; when there is nothing, a task that ends when there may be.
+    /// </summary>
+    public Task? Read(ShardId shard, LogPosition after, int maxBytes, List<StoredRecord> found)
+    {
+        lock (_gate)
+        {
+            ShardRecords records = RecordsOf(shard);
+            if (after < records.TrimmedThrough)
+                throw new LogTrimmedException($"Shard {shard} is trimmed through {records.TrimmedThrough}.");
+            int bytes = 0;
+            foreach (StoredRecord record in records.List)
+            {
+                if (record.Position <= after)
+                    continue;
+                bytes += record.Payload.Length;
+                if (found.Count > 0 && bytes > maxBytes)
+                    break;
+                found.Add(record);
+            }
+
+            if (found.Count > 0)
+                return null;
+            var waiting = new TaskCompletionSource();
+            _waiting.Add(waiting);
+            return waiting.Task;
+        }
+    }
+
+    public LogPosition EndOf(ShardId shard)
+    {
+        lock (_gate)
+            return RecordsOf(shard).End;
+    }
+
+    public bool Trim(ShardId shard, Epoch epoch, LogPosition through)
+    {
+        lock (_gate)
+        {
+            ShardRecords records = RecordsOf(shard);
+            records.RefuseOld(shard, epoch);
+            if (through > records.End)
+                through = records.End;
+            if (through > records.TrimmedThrough)
+                records.TrimmedThrough = through;
+            records.List.RemoveAll(record => record.Position <= through);
+            return true;
+        }
+    }
+
+    public void LoseAfterLastSync(TimeSpan interval)
+    {
+        lock (_gate)
+        {
+            long now = time.GetUtcNow().UtcTicks;
+            var synced = new DateTimeOffset(now - now % interval.Ticks, TimeSpan.Zero);
+            foreach (ShardRecords records in _shards.Values)
+            {
+                records.List.RemoveAll(record => record.AppendedAt > synced);
+                records.End = records.List.Count > 0 ? records.List[^1].Position : records.TrimmedThrough;
+            }
+        }
+    }
+
+    private ShardRecords RecordsOf(ShardId shard)
+    {
+        if (!_shards.TryGetValue(shard, out ShardRecords? records))
+            _shards.Add(shard, records = new ShardRecords());
+        return records;
+    }
+
+    private sealed class ShardRecords
+    {
+        public List<StoredRecord> List { get; } = [];
+
+        public Epoch Epoch { get; set; }
+
+        public LogPosition End { get; set; }
+
+        public LogPosition TrimmedThrough { get; set; }
+
+        public long LastAppendedMs { get; set; }
+
+        public void RefuseOld(ShardId shard, Epoch epoch)
+        {
+            if (epoch < Epoch)
+                throw new FencedException(
+                    $"Shard {shard} of the log was written under epoch {Epoch}; {epoch} is over.");
+        }
+    }
+}
+
+/// <summary>One record of a simulated log.</summary>
+internal readonly record struct StoredRecord(
+    LogPosition Position, long AppendedMs, DateTimeOffset AppendedAt, byte[] Payload);
