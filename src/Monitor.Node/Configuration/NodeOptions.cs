@@ -1,10 +1,10 @@
-using Monitor.Node.Yaml;
+using Monitor.Node.Scraping;
 
 namespace Monitor.Node.Configuration;
 
 /// <summary>All that a node can be told, checked as a whole: what is here can be acted upon.</summary>
 /// <param name="Source">The file that was read, for the log; null when there was none.</param>
-/// <param name="ScrapeConfigs">The list of scrape configurations as written, null when there is none.</param>
+/// <param name="ScrapeConfigs">What the node scrapes.</param>
 /// <param name="Shards">How many shards components are spread over; fixed for the life of a data directory.</param>
 internal sealed record NodeOptions(
     string? Source,
@@ -17,7 +17,7 @@ internal sealed record NodeOptions(
     MachineOptions Machine,
     RulesOptions Rules,
     IReadOnlyList<ReceiverOptions> Receivers,
-    YamlNode? ScrapeConfigs,
+    IReadOnlyList<ScrapeConfig> ScrapeConfigs,
     IReadOnlyList<ComponentOptions> Components,
     int Shards)
 {
@@ -25,5 +25,6 @@ internal sealed record NodeOptions(
     public IEnumerable<Secret> Secrets =>
         Receivers.SelectMany(r => r.Headers.Select(h => h.Value))
             .Concat(Receivers.Where(r => r.UrlIsSecret).Select(r => new Secret(r.Url!.AbsoluteUri)))
+            .Concat(ScrapeConfigs.Select(s => s.Authorization?.Parameter).OfType<string>().Select(s => new Secret(s)))
             .Concat(Auth.BearerToken is { } token ? [token] : []);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Monitor.Node.Scraping;
 using Monitor.Node.Yaml;
 using Serilog.Events;
 
@@ -175,13 +176,13 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         return options;
     }
 
-    private static YamlNode? ReadScrapeConfigs(YamlFields fields)
+    private IReadOnlyList<ScrapeConfig> ReadScrapeConfigs(YamlFields fields)
     {
         YamlNode? node = fields.Node("scrape_configs");
-        if (node is null or YamlSequence)
-            return node;
-        fields.Problem("scrape_configs", $"must be a list, not {node.KindName}");
-        return null;
+        if (node is not null and not YamlSequence)
+            fields.Problem("scrape_configs", $"must be a list, not {node.KindName}");
+        string directory = file is null ? workingDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return new ScrapeConfigReader(directory, problems) { Asked = Asked }.Read(node);
     }
 
     private static List<ComponentOptions> ReadComponents(YamlFields root)

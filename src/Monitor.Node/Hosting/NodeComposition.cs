@@ -1,6 +1,7 @@
 using Monitor.Node.Configuration;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Pipeline;
+using Monitor.Node.Scraping;
 using Monitor.Node.SelfMetrics;
 
 namespace Monitor.Node.Hosting;
@@ -13,6 +14,7 @@ internal static class NodeComposition
         List<INodeFeature> features =
         [
             new SelfMetricsFeature(), new ProbesFeature(), new PipelineFeature(), new RemoteWriteFeature(),
+            new ScrapingFeature(),
         ];
         return features;
     }

@@ -16,7 +16,9 @@ public sealed partial class ConfigurationDocumentTests
     {
         var asked = new SortedSet<string>(StringComparer.Ordinal);
         const string OneOfEach = "receivers: [{name: a, url: http://localhost/}, {name: b, type: log}]\n" +
-            "components: [{name: c}]\n";
+            "components: [{name: c}]\n" +
+            "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], " +
+            "relabel_configs: [{target_label: l}], metric_relabel_configs: [{target_label: l}]}]\n";
         Read(OneOfEach, path => asked.Add(Index().Replace(path, "[]")));
 
         Assert.Equal(asked, FirstColumn("configuration.md"));
@@ -36,6 +38,7 @@ public sealed partial class ConfigurationDocumentTests
 
             Assert.Empty(_problems);
             Assert.Equal(2, options.Receivers.Count);
+            Assert.Equal("a1", Assert.Single(options.ScrapeConfigs).StaticConfigs[0].Labels["rack"]);
         }
         finally
         {
