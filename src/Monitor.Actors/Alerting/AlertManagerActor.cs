@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.ExceptionServices;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ports;
@@ -27,6 +28,9 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
     private readonly HashSet<ShardId> _shardsToAsk = [];
     private readonly List<Reply<bool>> _drains = [];
     private readonly CancellationTokenSource _stopping = new();
+    private IReadOnlyDictionary<string, ActorRef<NotifierMessage>> _notifiers =
+        FrozenDictionary<string, ActorRef<NotifierMessage>>.Empty;
+
     private AlertManagerState _state = AlertManagerState.Empty;
     private CommitQueue? _commits;
     private long _snapshotSequence;
@@ -51,8 +55,6 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
     protected internal override Supervision Supervision { get; } =
         Supervision.Default with { IsOperatingError = static _ => false };
 
-    protected internal override void OnStart() => Load();
-
     protected internal override void OnStop()
     {
         _stopping.Cancel();
@@ -69,13 +71,16 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
             case AlertManagerMessage.Answered answered:
                 _deliveriesUnderWay--;
                 Decide(new AlertCommand.FinishDelivery(
-                    answered.Notification, answered.Attempt,
-                    NotificationContent.ResultOf(answered.Outcome.Value, answered.Outcome.Error),
+                    answered.Notification, answered.Attempt, NotificationContent.ResultOf(answered.Outcome),
                     _ports.Random.NextDouble()));
                 break;
             case AlertManagerMessage.WakeTick:
                 _wakeAt = null;
                 Decide(new AlertCommand.Tick());
+                break;
+            case AlertManagerMessage.Begin begin:
+                _notifiers = begin.Notifiers;
+                Load();
                 break;
             case AlertManagerMessage.Loaded loaded:
                 OnLoaded(loaded.Outcome);
@@ -234,13 +239,13 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         if (!_state.Outbox.IsUnderWay(id, number))
             return;
         Notification content = NotificationContent.Of(deliver.Attempt.Notification);
-        ValueTask<DeliveryOutcome> answer = _ports.Notifiers.TryGetValue(
-            content.Receiver, out ActorRef<NotifierMessage>? to)
-            ? to.AskAsync<DeliveryOutcome>(reply => new NotifierMessage.Deliver(content, reply), _stopping.Token)
-            : ValueTask.FromResult<DeliveryOutcome>(
-                new DeliveryOutcome.Permanent($"there is no notifier for the receiver '{content.Receiver}'"));
         _deliveriesUnderWay++;
-        PipeToSelf(answer, outcome => new AlertManagerMessage.Answered(id, number, outcome));
+        if (!_notifiers.TryGetValue(content.Receiver, out ActorRef<NotifierMessage>? notifier)
+            || !notifier.TryTell(new NotifierMessage.Deliver(id, number, content)))
+        {
+            Self.TellPastBound(new AlertManagerMessage.Answered(
+                id, number, new DeliveryOutcome.Temporary($"no notifier for {content.Receiver} takes it")));
+        }
     }
 
     private void PageAnyway()
@@ -296,19 +301,22 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
 
     private void SaveSnapshot()
     {
-        if (_isSavingSnapshot || _commits!.Sequence - _snapshotSequence < _options.SnapshotEvery)
+        // A large state waits for as many events, so that encoding it costs no more than the events did.
+        AlertManagerState durable = _commits!.Durable;
+        int every = Math.Max(_options.SnapshotEvery, durable.Alerts.Count + durable.Outbox.Entries.Count);
+        if (_isSavingSnapshot || _commits.Sequence - _snapshotSequence < every)
             return;
         _isSavingSnapshot = true;
         PipeToSelf(
-            SaveAsync(_commits.Durable, _commits.Sequence), error => new AlertManagerMessage.SnapshotSaved(error));
+            SaveAsync(AlertCodec.EncodeSnapshot(durable), _commits.Sequence),
+            error => new AlertManagerMessage.SnapshotSaved(error));
         _snapshotSequence = _commits.Sequence;
     }
 
     /// <summary>Events go only after the snapshot that stands for them is durable.</summary>
-    private async ValueTask SaveAsync(AlertManagerState state, long sequence)
+    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
     {
-        byte[] bytes = await Task.Run(() => AlertCodec.EncodeSnapshot(state), _stopping.Token).ConfigureAwait(false);
-        await _ports.Snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, bytes, _stopping.Token)
+        await _ports.Snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, snapshot, _stopping.Token)
             .ConfigureAwait(false);
         await _ports.Journal.TrimAsync(_options.Stream, _options.Epoch, sequence, _stopping.Token)
             .ConfigureAwait(false);

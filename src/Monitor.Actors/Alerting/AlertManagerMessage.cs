@@ -19,14 +19,17 @@ public abstract record AlertManagerMessage
     /// </summary>
     public sealed record Drain(Reply<bool> Done) : AlertManagerMessage;
 
+    /// <summary>Begin: these carry the notifications, by the receiver's name.</summary>
+    internal sealed record Begin(IReadOnlyDictionary<string, ActorRef<NotifierMessage>> Notifiers)
+        : AlertManagerMessage;
+
     internal sealed record Loaded(Outcome<RecoveredAlerts> Outcome) : AlertManagerMessage;
 
     internal sealed record Appended(Outcome<long> Outcome) : AlertManagerMessage;
 
     internal sealed record SnapshotSaved(Exception? Error) : AlertManagerMessage;
 
-    internal sealed record Answered(long Notification, int Attempt, Outcome<DeliveryOutcome> Outcome)
-        : AlertManagerMessage;
+    internal sealed record Answered(long Notification, int Attempt, DeliveryOutcome Outcome) : AlertManagerMessage;
 
     internal sealed record LoadTick : AlertManagerMessage;
 

@@ -7,7 +7,6 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Actors.Alerting;
 
 /// <summary>What the alert manager's actor works with.</summary>
-/// <param name="Notifiers">The notifier of each receiver, by the receiver's name.</param>
 /// <param name="Board">Where readers look.</param>
 /// <param name="Health">Told of every alert's change; null where nobody wants to know.</param>
 /// <param name="AskShard">
@@ -17,7 +16,6 @@ namespace Monitor.Actors.Alerting;
 internal sealed record AlertManagerPorts(
     IJournal Journal,
     ISnapshots Snapshots,
-    IReadOnlyDictionary<string, ActorRef<NotifierMessage>> Notifiers,
     AlertBoard Board,
     ActorRef<HealthMessage>? Health,
     Action<ShardId> AskShard,

@@ -17,11 +17,11 @@ internal static class NotificationContent
                 entry.EndsAt, GeneratorUrl: "", entry.Value),
         ]);
 
-    public static DeliveryResult ResultOf(DeliveryOutcome? outcome, Exception? error) => outcome switch
+    public static DeliveryResult ResultOf(DeliveryOutcome outcome) => outcome switch
     {
         DeliveryOutcome.Delivered => new DeliveryResult.Delivered(),
         DeliveryOutcome.Permanent permanent => new DeliveryResult.Permanent(permanent.Reason),
         DeliveryOutcome.Temporary temporary => new DeliveryResult.Temporary(temporary.Reason, temporary.RetryAfter),
-        _ => new DeliveryResult.Temporary(error?.Message ?? "no answer", null),
+        _ => throw new InvalidOperationException($"No rule says what {outcome.GetType().Name} means."),
     };
 }

@@ -8,7 +8,8 @@ namespace Monitor.Actors.Alerting;
 /// Carries notifications to one receiver, each in its own time: whoever asks bounds how many are under way. Whatever a
 /// notifier does, the answer is an outcome within the time an attempt may take.
 /// </summary>
-internal sealed class NotifierActor(INotifier notifier, TimeSpan longestAttempt, InstrumentRegistry instruments)
+internal sealed class NotifierActor(
+    INotifier notifier, ActorRef<AlertManagerMessage> manager, TimeSpan longestAttempt, InstrumentRegistry instruments)
     : Actor<NotifierMessage>
 {
     private readonly NotifierInstruments _instruments = new(instruments, notifier.Receiver);
@@ -21,12 +22,13 @@ internal sealed class NotifierActor(INotifier notifier, TimeSpan longestAttempt,
                 long startedAt = Time.GetTimestamp();
                 PipeToSelf(
                     DeliverAsync(deliver.Notification),
-                    outcome => new NotifierMessage.Delivered(deliver.Answer, startedAt, outcome));
+                    outcome => new NotifierMessage.Delivered(deliver.Id, deliver.Attempt, startedAt, outcome));
                 break;
             case NotifierMessage.Delivered delivered:
                 DeliveryOutcome result = delivered.Outcome.Value ?? Explain(delivered.Outcome.Error);
                 _instruments.Count(result, Time.GetElapsedTime(delivered.StartedAt));
-                delivered.Answer.Set(result);
+                // What the manager began is bounded by the manager, so its answer is never refused.
+                manager.TellPastBound(new AlertManagerMessage.Answered(delivered.Id, delivered.Attempt, result));
                 break;
         }
     }

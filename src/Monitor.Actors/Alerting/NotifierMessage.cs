@@ -10,9 +10,11 @@ public abstract record NotifierMessage
     {
     }
 
-    /// <summary>Make one attempt and answer what came of it.</summary>
-    public sealed record Deliver(Notification Notification, Reply<DeliveryOutcome> Answer) : NotifierMessage;
+    /// <summary>Make one attempt and tell the alert manager what came of it.</summary>
+    /// <param name="Id">The notification in the outbox.</param>
+    /// <param name="Attempt">Which attempt; the answer brings both back.</param>
+    public sealed record Deliver(long Id, int Attempt, Notification Notification) : NotifierMessage;
 
-    internal sealed record Delivered(
-        Reply<DeliveryOutcome> Answer, long StartedAt, Outcome<DeliveryOutcome> Outcome) : NotifierMessage;
+    internal sealed record Delivered(long Id, int Attempt, long StartedAt, Outcome<DeliveryOutcome> Outcome)
+        : NotifierMessage;
 }

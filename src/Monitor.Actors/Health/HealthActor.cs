@@ -226,13 +226,13 @@ internal sealed class HealthActor : Actor<HealthMessage>
     {
         _isSavingSnapshot = true;
         _snapshotSequence = _sequence;
-        PipeToSelf(SaveAsync(state, _sequence), error => new HealthMessage.SnapshotSaved(error));
+        PipeToSelf(
+            SaveAsync(HealthCodec.EncodeSnapshot(state), _sequence), error => new HealthMessage.SnapshotSaved(error));
     }
 
-    private async ValueTask SaveAsync(HealthState state, long sequence)
+    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
     {
-        byte[] bytes = await Task.Run(() => HealthCodec.EncodeSnapshot(state), _stopping.Token).ConfigureAwait(false);
-        await _snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, bytes, _stopping.Token)
+        await _snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, snapshot, _stopping.Token)
             .ConfigureAwait(false);
         await _journal.TrimAsync(_options.Stream, _options.Epoch, sequence, _stopping.Token).ConfigureAwait(false);
     }

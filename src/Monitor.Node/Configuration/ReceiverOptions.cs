@@ -1,4 +1,5 @@
-using Monitor.Node.Yaml;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.Configuration;
 
@@ -10,12 +11,12 @@ namespace Monitor.Node.Configuration;
 /// <param name="Timeout">How long one attempt may take.</param>
 /// <param name="SendResolved">Whether the end of an episode is notified too.</param>
 /// <param name="MinSeverity">
-/// The least severe <c>severity</c> label that is notified: info, warning or critical; null for all.
+/// The least severe <c>severity</c> label that is notified; an alert without one is a warning.
 /// </param>
 /// <param name="Matchers">
-/// What an alert's labels must match, all of them, as Alertmanager writes it: <c>team="desk"</c>; with where each was
-/// written.
+/// What an alert's labels must match, all of them, as Alertmanager writes it: <c>team="desk"</c>.
 /// </param>
+/// <param name="AllowLinkLocal">Whether the address may be a link-local one, or a cloud's metadata service.</param>
 internal sealed record ReceiverOptions(
     string Name,
     ReceiverKind Kind,
@@ -24,5 +25,6 @@ internal sealed record ReceiverOptions(
     IReadOnlyList<KeyValuePair<string, Secret>> Headers,
     TimeSpan Timeout,
     bool SendResolved,
-    string? MinSeverity,
-    IReadOnlyList<YamlScalar> Matchers);
+    AlertSeverity MinSeverity,
+    IReadOnlyList<LabelMatcher> Matchers,
+    bool AllowLinkLocal);

@@ -1,4 +1,6 @@
 using Monitor.Node.Yaml;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.Configuration;
 
@@ -6,8 +8,9 @@ namespace Monitor.Node.Configuration;
 internal sealed class ReceiverOptionsReader(
     Func<YamlFields, string, string?> pathFrom, ICollection<YamlProblem> problems)
 {
-    private static readonly ReceiverOptions ToLog =
-        new("log", ReceiverKind.Log, null, false, [], TimeSpan.FromSeconds(10), true, null, []);
+    private static readonly ReceiverOptions ToLog = new(
+        "log", ReceiverKind.Log, null, UrlIsSecret: false, [], TimeSpan.FromSeconds(10), SendResolved: true,
+        AlertSeverity.Info, [], AllowLinkLocal: false);
 
     public IReadOnlyList<ReceiverOptions> Read(YamlFields root)
     {
@@ -30,17 +33,26 @@ internal sealed class ReceiverOptionsReader(
         ReceiverKind kind = fields.Word("type", ReceiverKind.Webhook,
             ("webhook", ReceiverKind.Webhook), ("log", ReceiverKind.Log));
         bool sendResolved = fields.Flag("send_resolved", true);
-        string? minSeverity = fields.Word<string?>("min_severity", null,
-            ("info", "info"), ("warning", "warning"), ("critical", "critical"));
-        List<YamlScalar> matchers = ReadMatchers(fields);
+        AlertSeverity minSeverity = fields.Word("min_severity", AlertSeverity.Info,
+            ("info", AlertSeverity.Info), ("warning", AlertSeverity.Warning), ("error", AlertSeverity.Error),
+            ("critical", AlertSeverity.Critical));
+        List<LabelMatcher> matchers = ReadMatchers(fields);
         if (kind is ReceiverKind.Log)
-            return ToLog with { Name = name, SendResolved = sendResolved, MinSeverity = minSeverity, Matchers = matchers };
+        {
+            return ToLog with
+            {
+                Name = name,
+                SendResolved = sendResolved,
+                MinSeverity = minSeverity,
+                Matchers = matchers,
+            };
+        }
 
         bool urlIsSecret = fields.Has("url_file");
         return new ReceiverOptions(
             name, kind, ReadUrl(fields), urlIsSecret, ReadHeaders(fields),
             fields.Duration("timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
-            sendResolved, minSeverity, matchers);
+            sendResolved, minSeverity, matchers, fields.Flag("allow_link_local", false));
     }
 
     private Uri? ReadUrl(YamlFields fields)
@@ -67,9 +79,12 @@ internal sealed class ReceiverOptionsReader(
         return null;
     }
 
-    private static List<KeyValuePair<string, Secret>> ReadHeaders(YamlFields fields)
+    private List<KeyValuePair<string, Secret>> ReadHeaders(YamlFields fields)
     {
         var headers = new List<KeyValuePair<string, Secret>>();
+        if (pathFrom(fields, "bearer_token_file") is { } path
+            && SecretFile.Read(path, message => fields.Problem("bearer_token_file", message)) is { } token)
+            headers.Add(new("Authorization", new Secret("Bearer " + token)));
         foreach ((string name, string value) in fields.TextMap("headers"))
         {
             if (!IsToken(name))
@@ -83,15 +98,17 @@ internal sealed class ReceiverOptionsReader(
         return headers;
     }
 
-    private List<YamlScalar> ReadMatchers(YamlFields fields)
+    private List<LabelMatcher> ReadMatchers(YamlFields fields)
     {
-        var matchers = new List<YamlScalar>();
+        var matchers = new List<LabelMatcher>();
         foreach (YamlNode item in fields.Items("matchers"))
         {
-            if (item is YamlScalar { IsNull: false } scalar)
-                matchers.Add(scalar);
-            else
+            if (item is not YamlScalar { IsNull: false } scalar)
                 problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
+            else if (LabelMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> read, out string error))
+                matchers.AddRange(read);
+            else
+                problems.Add(new YamlProblem(item.Place, item.Path, error));
         }
 
         return matchers;

@@ -58,7 +58,7 @@ public sealed class NodeConfigurationTests : IDisposable
         ReceiverOptions desk = Assert.Single(options.Receivers);
         Assert.Equal("http://localhost:9000/hook", desk.Url!.ToString());
         Assert.Equal("Bearer 0123456789", desk.Headers[0].Value.Reveal());
-        Assert.Equal("team=\"desk\"", desk.Matchers[0].Value);
+        Assert.Equal("team=\"desk\"", desk.Matchers[0].ToString());
         Assert.DoesNotContain("0123456789", options.ToString());
     }
 
@@ -98,6 +98,7 @@ public sealed class NodeConfigurationTests : IDisposable
               - name: a
               - name: a
                 url: ftp://somewhere
+                matchers: ['team="desk', team]
                 header: {}
             components: {}
             scrape_configs: 7
@@ -113,9 +114,12 @@ public sealed class NodeConfigurationTests : IDisposable
             $"{file}:8:5: receivers[0].url: is missing",
             $"{file}:9:11: receivers[1].name: \"a\" is there twice",
             $"{file}:10:10: receivers[1].url: must be an http:// or https:// address",
-            $"{file}:11:5: receivers[1].header: is not a known key; did you mean headers?",
-            $"{file}:12:13: components: must be a list, not a mapping",
-            $"{file}:13:17: scrape_configs: must be a list, not text",
+            $"{file}:11:16: receivers[1].matchers[0]: has a text at character 6 whose quote is not closed or that has "
+                + "an unknown escape at character 11 (write a backslash as two)",
+            $"{file}:11:30: receivers[1].matchers[1]: needs =, !=, =~ or !~ after team at character 5",
+            $"{file}:12:5: receivers[1].header: is not a known key; did you mean headers?",
+            $"{file}:13:13: components: must be a list, not a mapping",
+            $"{file}:14:17: scrape_configs: must be a list, not text",
         ], _problems.OrderBy(p => p.Place.Line).Select(p => p.ToString()));
     }
 

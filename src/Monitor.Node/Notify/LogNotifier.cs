@@ -1,0 +1,35 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Alerting;
+
+namespace Monitor.Node.Notify;
+
+/// <summary>Writes notifications to the node's log: what a node does that was told of no receiver.</summary>
+internal sealed class LogNotifier(string receiver, ILogger<LogNotifier> log) : INotifier
+{
+    private static readonly DeliveryOutcome Taken = new DeliveryOutcome.Delivered();
+
+    public string Receiver => receiver;
+
+    public ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
+    {
+        foreach (NotifiedAlert alert in notification.Alerts)
+        {
+            log.Log(
+                LevelOf(alert),
+                "Alert {Status}: {Alert} {Labels} {Summary} (since {StartsAt:O}, value {Value}, key {Key})",
+                alert.Firing ? "firing" : "resolved", alert.Labels["alertname"] ?? "", alert.Labels,
+                alert.Annotations["summary"] ?? alert.Annotations["description"] ?? "", alert.StartsAt, alert.Value,
+                notification.IdempotencyKey);
+        }
+
+        return ValueTask.FromResult(Taken);
+    }
+
+    private static LogLevel LevelOf(NotifiedAlert alert) => AlertSeverities.Of(alert.Labels) switch
+    {
+        _ when !alert.Firing => LogLevel.Information,
+        AlertSeverity.Critical or AlertSeverity.Error => LogLevel.Error,
+        AlertSeverity.Warning => LogLevel.Warning,
+        _ => LogLevel.Information,
+    };
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Monitor.Actors.Ports;
+
+namespace Monitor.Node.Notify;
+
+/// <summary>What an answer, or the lack of one, means for the notification.</summary>
+internal static class WebhookAnswer
+{
+    public static DeliveryOutcome Of(
+        HttpStatusCode status, string said, RetryConditionHeaderValue? retry, DateTimeOffset now)
+    {
+        string reason = said.Length > 0 ? $"{(int)status}: {said}" : $"{(int)status}";
+        return (int)status switch
+        {
+            >= 200 and < 300 => new DeliveryOutcome.Delivered(),
+            >= 300 and < 400 => new DeliveryOutcome.Permanent($"{(int)status}: redirects are not followed"),
+            408 or 425 or 429 or >= 500 => new DeliveryOutcome.Temporary(reason, Wait(retry, now)),
+            _ => new DeliveryOutcome.Permanent(reason),
+        };
+    }
+
+    /// <summary>An error that the caller must not see as one; null where it is not the receiver's.</summary>
+    public static DeliveryOutcome? Of(Exception error, TimeSpan timeout) => error switch
+    {
+        HttpRequestException { InnerException: AddressRefusedException refused } =>
+            new DeliveryOutcome.Permanent(refused.Message),
+        AddressRefusedException => new DeliveryOutcome.Permanent(error.Message),
+        OperationCanceledException => new DeliveryOutcome.Temporary($"no answer within {timeout.TotalSeconds:0.###} s"),
+        HttpRequestException or IOException => new DeliveryOutcome.Temporary(Innermost(error)),
+        _ => null,
+    };
+
+    private static TimeSpan? Wait(RetryConditionHeaderValue? retry, DateTimeOffset now)
+    {
+        TimeSpan? wait = retry?.Delta ?? (retry?.Date is { } date ? date - now : null);
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+
+    private static string Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner)
+            error = inner;
+        return error.Message;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Text.Json;
+using Monitor.Actors.Ports;
+using Monitor.Shared.Series;
+
+namespace Monitor.Node.Notify;
+
+/// <summary>A notification as the JSON that Alertmanager's webhook receivers take (its version "4").</summary>
+internal static class WebhookBody
+{
+    // Go's zero time: what Alertmanager sends as the end of an alert that has not ended.
+    private const string NoTime = "0001-01-01T00:00:00Z";
+
+    public static byte[] Of(Notification notification, string externalUrl)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(json, notification, externalUrl);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, Notification notification, string externalUrl)
+    {
+        IReadOnlyList<NotifiedAlert> alerts = notification.Alerts;
+        json.WriteStartObject();
+        json.WriteString("receiver", notification.Receiver);
+        json.WriteString("status", Status(alerts.Any(alert => alert.Firing)));
+        json.WriteStartArray("alerts");
+        foreach (NotifiedAlert alert in alerts)
+            WriteAlert(json, alert);
+        json.WriteEndArray();
+        WriteLabels(json, "groupLabels", notification.GroupLabels);
+        WriteLabels(json, "commonLabels", Common(alerts, alert => alert.Labels));
+        WriteLabels(json, "commonAnnotations", Common(alerts, alert => alert.Annotations));
+        json.WriteString("externalURL", externalUrl);
+        json.WriteString("version", "4");
+        json.WriteString("groupKey", notification.GroupKey);
+        json.WriteNumber("truncatedAlerts", 0);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAlert(Utf8JsonWriter json, NotifiedAlert alert)
+    {
+        json.WriteStartObject();
+        json.WriteString("status", Status(alert.Firing));
+        WriteLabels(json, "labels", alert.Labels);
+        WriteLabels(json, "annotations", alert.Annotations);
+        json.WriteString("startsAt", Time(alert.StartsAt));
+        json.WriteString("endsAt", alert.EndsAt is { } endsAt ? Time(endsAt) : NoTime);
+        json.WriteString("generatorURL", alert.GeneratorUrl);
+        json.WriteString("fingerprint", alert.Fingerprint);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, string name, LabelSet labels)
+    {
+        json.WriteStartObject(name);
+        foreach (Label label in labels)
+            json.WriteString(label.Name, label.Value);
+        json.WriteEndObject();
+    }
+
+    private static LabelSet Common(IReadOnlyList<NotifiedAlert> alerts, Func<NotifiedAlert, LabelSet> pick) =>
+        LabelSet.From(pick(alerts[0]).Where(label => alerts.All(alert => pick(alert)[label.Name] == label.Value)));
+
+    private static string Status(bool firing) => firing ? "firing" : "resolved";
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+}
