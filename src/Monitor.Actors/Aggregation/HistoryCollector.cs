@@ -1,35 +1,36 @@
 using Monitor.Actors.Ports;
 using Monitor.Shared.Aggregation;
-using Monitor.Shared.Histograms;
 using Monitor.Shared.Windows;
 
 namespace Monitor.Actors.Aggregation;
 
 /// <summary>
-/// Gathers the buckets that leave a shard's windows and makes chunks of them, one for each series and minute. Only the
-/// ten-second buckets go on: minutes are made of them later, by the hour.
+/// Gathers the ten-second buckets that leave a shard's windows and makes chunks of them, one for each series and minute.
+/// A series' definition goes ahead of its first chunk.
 /// </summary>
 internal sealed class HistoryCollector : IBucketSink
 {
-    private readonly List<HistoryBucket> _buckets = [];
+    private readonly HistoryChunkBuilder _builder = new();
     private readonly List<HistoryChunk> _chunks = [];
     private readonly List<HistorySeries> _definitions = [];
     private HashSet<SeriesState> _defined = [];
     private HashSet<SeriesState> _definedUnderWay = [];
     private ClosedBuckets? _underWay;
     private SeriesState? _series;
+    private bool _isOpen;
 
     public SeriesState Current
     {
         set
         {
-            if (!ReferenceEquals(value, _series))
-                EndChunk();
+            if (ReferenceEquals(value, _series))
+                return;
+            EndChunk();
             _series = value;
         }
     }
 
-    public bool IsEmpty => _underWay is null && _chunks.Count == 0 && _buckets.Count == 0;
+    public bool IsEmpty => _underWay is null && _chunks.Count == 0 && !_isOpen;
 
     /// <summary>Chunks that wait.</summary>
     public int Count => _chunks.Count + (_underWay?.Chunks.Count ?? 0);
@@ -38,9 +39,12 @@ internal sealed class HistoryCollector : IBucketSink
     {
         if (resolutionSeconds != (int)HistoryResolution.TenSeconds)
             return;
-        if (_buckets.Count > 0 && bucket.StartSecond / 60 != _buckets[0].StartSecond / 60)
+        if (_isOpen && bucket.StartSecond / 60 != _builder.StartSecond / 60)
             EndChunk();
-        _buckets.Add(bucket.Histogram is { } lent ? bucket with { Histogram = Copy(lent) } : bucket);
+        if (!_isOpen)
+            _builder.Begin(_series!.Kind, resolutionSeconds);
+        _isOpen = true;
+        _builder.Add(bucket);
     }
 
     /// <summary>All that waits, to be written; <see cref="Confirm"/> or <see cref="PutBack"/> says how it went.</summary>
@@ -72,27 +76,15 @@ internal sealed class HistoryCollector : IBucketSink
         _underWay = null;
     }
 
-    private static Histogram Copy(Histogram lent)
-    {
-        var copy = new Histogram(lent.Layout);
-        copy.Merge(lent);
-        return copy;
-    }
-
     private void EndChunk()
     {
-        if (_series is null || _buckets.Count == 0)
+        if (!_isOpen)
             return;
-        long startMs = _buckets[0].StartSecond * 1000;
-        long endMs = (_buckets[^1].StartSecond + (int)HistoryResolution.TenSeconds) * 1000;
+        _isOpen = false;
+        SeriesState series = _series!;
         _chunks.Add(new HistoryChunk(
-            _series.Fingerprint, HistoryResolution.TenSeconds, startMs, endMs, HistoryCodec.Encode(_buckets)));
-        _buckets.Clear();
-        Define(_series);
-    }
-
-    private void Define(SeriesState series)
-    {
+            series.Fingerprint, HistoryResolution.TenSeconds, _builder.StartSecond * 1000, _builder.EndSecond * 1000,
+            _builder.ToArray()));
         if (!series.IsInHistory && !_definedUnderWay.Contains(series) && _defined.Add(series))
             _definitions.Add(new HistorySeries(series.Fingerprint, series.Definition.ToArray()));
     }

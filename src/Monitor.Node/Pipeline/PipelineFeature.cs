@@ -1,5 +1,6 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Ingest;
+using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
@@ -19,6 +20,8 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
         services.AddSingleton<IIngest>(provider => provider.GetRequiredService<NodePipeline>().Gateway);
         services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<NodePipeline>().Shards);
+        services.AddSingleton(provider => new MonitorQueries(
+            provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<NodeStores>().History));
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
     }
 

@@ -115,16 +115,6 @@ internal sealed class ShardRules(ShardId shard)
         _touched.Add(series);
     }
 
-    /// <summary>Counts a counter's increase in the budgets that it is part of.</summary>
-    public static void Count(SeriesState series, long timestampMs, double increase)
-    {
-        foreach (RuleLink link in series.Rules!)
-        {
-            if (link.Roles is not SlaRoles.None and not SlaRoles.Latency)
-                link.Watch.Instance.Ledger!.Count(link.Roles, timestampMs, increase);
-        }
-    }
-
     public long EvaluateTouched(long nowMs)
     {
         long evaluations = 0;

@@ -220,6 +220,7 @@ public sealed class ShardState
     {
         WindowedSeries window = series.Window;
         sink.Current = series;
+        double countedBefore = window is CounterSeries counter ? counter.Counted : 0;
         ApplyResult result = reader.Kind switch
         {
             EntryKind.Sample => window.ApplySample(reader.TimestampMs, reader.Value, sink),
@@ -231,8 +232,10 @@ public sealed class ShardState
         };
         Counters.Count(result);
         series.LastSeenMs = NowMs;
-        if (series.Rules is not null)
-            _rules.Touch(series);
+        if (series.Rules is not { } rules)
+            return;
+        BudgetFeed.Count(rules, window, countedBefore, reader.TimestampMs);
+        _rules.Touch(series);
     }
 
     private void SkipUnknown(ref SectionReader reader)

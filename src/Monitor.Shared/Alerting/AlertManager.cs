@@ -55,12 +55,19 @@ public sealed class AlertManager(AlertOptions options)
 
     private AlertReason Observe(AlertDraft draft, AlertTransition transition)
     {
-        if (transition.Sequence <= draft.State.SeenOf(transition.Shard))
+        bool isReplayed = transition.Sequence == AlertTransition.Replayed;
+        if (isReplayed ? IsKnown(draft.State, transition) : transition.Sequence <= draft.State.SeenOf(transition.Shard))
             return AlertReason.Duplicate;
-        return Stand(draft, transition.Shard, transition.Sequence, new ReconciledAlert(
+        return Stand(draft, transition.Shard, isReplayed ? null : transition.Sequence, new ReconciledAlert(
             transition.Rule, transition.Labels, transition.Annotations, transition.State, transition.At,
             transition.Value, transition.Reason));
     }
+
+    /// <summary>Whether something as new as a transition that is told again is known of its alert.</summary>
+    private static bool IsKnown(AlertManagerState state, AlertTransition transition) =>
+        state.Alerts.TryGetValue(transition.Labels, out Alert? alert)
+        && (transition.At <= alert.ActiveAt
+            || alert.Episode is { } episode && transition.At <= (episode.EndsAt ?? episode.StartsAt));
 
     /// <summary>
     /// Takes note of how a rule stands for an alert, and begins or ends the episode that follows from it.

@@ -14,6 +14,9 @@ public sealed class CounterSeries() : ScalarSeries(SeriesKind.Counter)
     /// <summary>The newest running total; of a series that sends increases, their sum since it was first seen.</summary>
     public double Total => _total;
 
+    /// <summary>All increases that were applied by this program, resets or not: differences of it are increases.</summary>
+    public double Counted { get; private set; }
+
     public override ApplyResult ApplyCumulative(long timestampMs, long startMs, double total, IClosedBlockSink sink)
     {
         if (!(total >= 0) || double.IsInfinity(total))
@@ -31,6 +34,7 @@ public sealed class CounterSeries() : ScalarSeries(SeriesKind.Counter)
             _ => total,
         };
         ApplyResult result = Window.Observe(timestampMs / 1000, increase, sink);
+        Counted += result == ApplyResult.Applied ? increase : 0;
         bool reset = step == CumulativeStep.Restart || step == CumulativeStep.Continue && total < _total;
         _total = total;
         _startMs = startMs;
@@ -56,6 +60,7 @@ public sealed class CounterSeries() : ScalarSeries(SeriesKind.Counter)
         if (result != ApplyResult.Applied)
             return result;
         _total += increase;
+        Counted += increase;
         NewestTimestampMs = Math.Max(NewestTimestampMs, timestampMs);
         return result;
     }

@@ -13,12 +13,16 @@ public sealed class HistogramSeries : WindowedSeries
 
     public HistogramWindow Window { get; private set; } = new();
 
+    /// <summary>What the last distribution added; null when it added nothing. Lent until any series' next point.</summary>
+    public Histogram? Increase { get; private set; }
+
     public override long NewestSecond => Window.NewestSecond;
 
     public override long OldestSecond => Window.OldestSecond;
 
     public override ApplyResult ApplyHistogram(in HistogramPoint point, IClosedBlockSink sink)
     {
+        Increase = null;
         if (point.Keys.Length != point.Counts.Length || double.IsInfinity(point.Sum)
             || double.IsInfinity(point.Min) || double.IsInfinity(point.Max))
             return ApplyResult.Invalid;
@@ -60,7 +64,11 @@ public sealed class HistogramSeries : WindowedSeries
         increase.Merge(point);
         ApplyResult result = Window.Merge(point.TimestampMs / 1000, increase, sink);
         if (result == ApplyResult.Applied)
+        {
             NewestTimestampMs = Math.Max(NewestTimestampMs, point.TimestampMs);
+            Increase = increase;
+        }
+
         return result;
     }
 
@@ -90,6 +98,7 @@ public sealed class HistogramSeries : WindowedSeries
             ? ApplyResult.Baseline
             : Window.Merge(point.TimestampMs / 1000, increase, sink);
         (_total ??= new HistogramTotal()).Set(point, now);
+        Increase = result == ApplyResult.Applied ? increase : null;
         NewestTimestampMs = Math.Max(NewestTimestampMs, point.TimestampMs);
         return result == ApplyResult.Applied && reset ? ApplyResult.Reset : result;
     }

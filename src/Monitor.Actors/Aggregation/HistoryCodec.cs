@@ -1,8 +1,0 @@
-using Monitor.Shared.Windows;
-
-namespace Monitor.Actors.Aggregation;
-
-internal static class HistoryCodec
-{
-    public static byte[] Encode(IReadOnlyList<HistoryBucket> buckets) => new byte[buckets.Count];
-}

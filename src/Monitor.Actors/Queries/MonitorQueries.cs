@@ -1,0 +1,117 @@
+using Monitor.Actors.Aggregation;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Shared.Queries;
+using Monitor.Shared.Rules;
+using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Actors.Queries;
+
+/// <summary>
+/// Reads from all shards as if they were one: a question goes to the shards that can know, answers are joined, and a
+/// shard that does not answer in time makes the answer partial instead of failing it. Thread-safe.
+/// </summary>
+public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
+{
+    private readonly HistoryPoints _history = new(history);
+
+    public async Task<QueryAnswer<FoundSeries>> SelectAsync(
+        IReadOnlyList<LabelMatcher> matchers, int limit, CancellationToken cancel)
+    {
+        Answers answers = await AskAsync(ShardsFor(matchers), new ShardQuery.Select(matchers, limit), cancel)
+            .ConfigureAwait(false);
+        return answers.Join<ShardAnswer.Selected, FoundSeries>(a => a.Series, a => a.Found, limit);
+    }
+
+    public async Task<QueryAnswer<SeriesReadings>> ReadAsync(ShardQuery.Read query, CancellationToken cancel)
+    {
+        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, cancel).ConfigureAwait(false);
+        return answers.Join<ShardAnswer.Readings, SeriesReadings>(a => a.Series, a => a.Found, query.Limit);
+    }
+
+    /// <summary>Points from memory, and from history what is older.</summary>
+    public async Task<QueryAnswer<SeriesPoints>> ReadRangeAsync(ShardQuery.Range query, CancellationToken cancel)
+    {
+        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, cancel).ConfigureAwait(false);
+        QueryAnswer<SeriesPoints> hot =
+            answers.Join<ShardAnswer.Points, SeriesPoints>(a => a.Series, a => a.Found, query.Limit);
+        var whole = new List<SeriesPoints>(hot.Items.Count);
+        foreach (SeriesPoints series in hot.Items)
+        {
+            ShardId shard = shards.ShardOf(series.Series.Descriptor.Component);
+            whole.Add(await _history.PrependAsync(shard, series, query, cancel).ConfigureAwait(false));
+        }
+
+        return hot with { Items = whole };
+    }
+
+    public async Task<QueryAnswer<FoundComponent>> ListComponentsAsync(CancellationToken cancel)
+    {
+        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListComponents(), cancel).ConfigureAwait(false);
+        QueryAnswer<FoundComponent> all =
+            answers.Join<ShardAnswer.Components, FoundComponent>(a => a.All, a => a.All.Count, int.MaxValue);
+        return all with { Items = [.. all.Items.OrderBy(component => component.Name, StringComparer.Ordinal)] };
+    }
+
+    /// <summary>How every rule stands, its instances of all shards together.</summary>
+    public async Task<QueryAnswer<RuleStatus>> ListRulesAsync(CancellationToken cancel)
+    {
+        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListRules(), cancel).ConfigureAwait(false);
+        QueryAnswer<RuleStatus> all =
+            answers.Join<ShardAnswer.Rules, RuleStatus>(a => a.All, a => a.All.Count, int.MaxValue);
+        return all with { Items = [.. all.Items.GroupBy(status => status.Rule.Key).Select(Combine)] };
+    }
+
+    private static RuleStatus Combine(IEnumerable<RuleStatus> parts)
+    {
+        RuleStatus[] all = [.. parts];
+        return all[0] with
+        {
+            State = all.Max(part => part.State),
+            Alerts = [.. all.SelectMany(part => part.Alerts).OrderByDescending(a => a.State).ThenBy(a => a.ActiveAt)],
+            Instances = all.Sum(part => part.Instances),
+            LastEvaluation = all.Max(part => part.LastEvaluation),
+            Health = all.Any(part => part.Health == "ok") ? "ok" : all[0].Health,
+            LastError = all.Select(part => part.LastError).FirstOrDefault(error => error.Length > 0) ?? "",
+        };
+    }
+
+    private IEnumerable<ShardId> AllShards() => Enumerable.Range(0, shards.Count).Select(shard => new ShardId(shard));
+
+    private IEnumerable<ShardId> ShardsFor(IReadOnlyList<LabelMatcher> matchers) =>
+        matchers.FirstOrDefault(m => m.IsExact && m.Name == SeriesSelector.ComponentName) is { } component
+            ? [shards.ShardOf(component.Value)]
+            : AllShards();
+
+    private async Task<Answers> AskAsync(IEnumerable<ShardId> whom, ShardQuery query, CancellationToken cancel)
+    {
+        var asked = whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, cancel).AsTask())).ToList();
+        var answers = new Answers();
+        foreach ((ShardId shard, Task<ShardAnswer> task) in asked)
+        {
+            try
+            {
+                answers.Given.Add(await task.ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is TimeoutException or ActorUnavailableException)
+            {
+                answers.Missing.Add(shard.Value);
+            }
+        }
+
+        return answers;
+    }
+
+    private sealed class Answers
+    {
+        public List<ShardAnswer> Given { get; } = [];
+
+        public List<int> Missing { get; } = [];
+
+        public QueryAnswer<T> Join<TAnswer, T>(
+            Func<TAnswer, IReadOnlyList<T>> items, Func<TAnswer, int> found, int limit)
+            where TAnswer : ShardAnswer =>
+            new([.. Given.Cast<TAnswer>().SelectMany(items).Take(limit)], Given.Cast<TAnswer>().Sum(found), Missing);
+    }
+}
