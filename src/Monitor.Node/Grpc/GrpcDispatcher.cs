@@ -46,7 +46,7 @@ internal static partial class GrpcDispatcher
         }
         catch (GrpcException refused)
         {
-            End(context.Response, refused.Status, refused.Message);
+            End(context.Response, refused.Status, refused.Message, refused.Details);
         }
         catch (Exception) when (deadline.IsCancellationRequested)
         {
@@ -120,7 +120,8 @@ internal static partial class GrpcDispatcher
         return refusal is null;
     }
 
-    private static void End(HttpResponse response, GrpcStatus status, string message)
+    private static void End(
+        HttpResponse response, GrpcStatus status, string message, ReadOnlyMemory<byte> details = default)
     {
         string number = ((int)status).ToString(CultureInfo.InvariantCulture);
         // Before the first byte of a response the status stands in its only header block.
@@ -132,6 +133,8 @@ internal static partial class GrpcDispatcher
         target["grpc-status"] = number;
         if (message.Length > 0)
             target["grpc-message"] = GrpcText.EncodeMessage(message);
+        if (!details.IsEmpty)
+            target["grpc-status-details-bin"] = Convert.ToBase64String(details.Span);
     }
 
     private static bool IsCallerGone(HttpContext context, Exception thrown) =>

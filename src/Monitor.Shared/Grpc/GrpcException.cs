@@ -5,4 +5,10 @@ public sealed class GrpcException(GrpcStatus status, string message, Exception? 
     : Exception(message, inner)
 {
     public GrpcStatus Status { get; } = status;
+
+    /// <summary>
+    /// A google.rpc.Status in protobuf, sent as the trailer <c>grpc-status-details-bin</c>: how long to wait before the
+    /// call is tried again, for one. Empty for none.
+    /// </summary>
+    public ReadOnlyMemory<byte> Details { get; init; }
 }

@@ -31,8 +31,9 @@ internal ref struct OtlpHistogramPoint(SeriesHash metric)
     }
 
     /// <summary>Hands the point over; false when the bytes of its attributes are malformed.</summary>
-    public readonly bool TryPut(OtlpRequest request, OtlpSeries series, scoped in OtlpMetric metric, OtlpMeaning meaning,
-        scoped in ProtobufReader point, uint attributeTag, HistogramLayout? layout, OtlpBuckets buckets)
+    public readonly bool TryPut(OtlpRequest request, OtlpSeries series, scoped in OtlpMetric metric,
+        OtlpMeaning meaning, scoped in ProtobufReader point, uint attributeTag, HistogramLayout? layout,
+        OtlpBuckets buckets)
     {
         SeriesHash hash = Identity.Complete(point);
         var message = new ProtobufReader(point.Message, point.Offset - point.Position);

@@ -3,7 +3,7 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Shared.Ingest.Otlp;
 
-/// <summary>What the data points of one metric, or the spans of one scope, have in common; all of it still bytes.</summary>
+/// <summary>What the data points of one metric, or the spans of one scope, have in common; still bytes.</summary>
 internal ref struct OtlpMetric
 {
     /// <summary>The resource, not read yet.</summary>

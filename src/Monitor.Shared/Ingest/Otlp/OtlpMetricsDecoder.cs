@@ -8,7 +8,7 @@ namespace Monitor.Shared.Ingest.Otlp;
 /// | OTLP | series | call |
 /// |---|---|---|
 /// | gauge; sum, cumulative, not monotonic | gauge | Sample |
-/// | sum, delta, not monotonic | gauge: each change is an observation, so its sum over a window is the net change | Observe |
+/// | sum, delta, not monotonic | gauge of changes, whose sum over a window is the net change | Observe |
 /// | sum, monotonic | counter | Cumulative or Delta |
 /// | histogram, exponential histogram | histogram | Histogram |
 /// | summary | a gauge for each quantile, counters for sum and count | Sample, Cumulative |
@@ -88,7 +88,7 @@ internal sealed class OtlpMetricsDecoder(OtlpRequest request, OtlpSeries series)
     private static void Identify(scoped ref OtlpMetric metric, uint kind, OtlpMeaning meaning) =>
         metric.Identity = metric.Identity.Add(metric.Name).Add(metric.Unit).Add(kind << 8 | (ulong)meaning);
 
-    /// <summary>Temporality and monotonicity stand behind the points on the wire, so they are looked up first.</summary>
+    /// <summary>Temporality and monotonicity stand behind the points on the wire: they are looked up first.</summary>
     /// <param name="meaning">Null when the temporality is unspecified.</param>
     private bool TryReadMeaning(ProtobufReader data, bool isSum, out OtlpMeaning? meaning, out int points)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Monitor.Shared.Ingest.Otlp;
 
-/// <summary>Where in a request the decoder is, as positions in the repeated fields; -1 where it is not inside one.</summary>
+/// <summary>Where in a request the decoder is: positions in the repeated fields, -1 where it is in none.</summary>
 internal struct OtlpPath(OtlpSignal signal)
 {
     private readonly OtlpSignal _signal = signal;
@@ -17,7 +17,7 @@ internal struct OtlpPath(OtlpSignal signal)
     /// <summary>The data point of a metric.</summary>
     public int Point { get; set; } = -1;
 
-    /// <summary>As a person would write it down: "resource_metrics[0].scope_metrics[0].metrics[3].data_points[17]".</summary>
+    /// <summary>For people: "resource_metrics[0].scope_metrics[0].metrics[3].data_points[17]".</summary>
     public override readonly string ToString()
     {
         (string kind, string items) = _signal switch

@@ -3,7 +3,7 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Shared.Ingest.Otlp;
 
-/// <summary>The request that is being decoded: where its points go, where the decoder is in it, what went wrong.</summary>
+/// <summary>The request being decoded: where its points go, where the decoder is in it, what went wrong.</summary>
 internal sealed class OtlpRequest(SeriesLimits limits)
 {
     private const int MaxNameInDetail = 128;
@@ -42,7 +42,7 @@ internal sealed class OtlpRequest(SeriesLimits limits)
         return false;
     }
 
-    /// <summary>Points that are well formed and cannot be taken. Text is made for the first of each reason only.</summary>
+    /// <summary>Points that are well formed and cannot be taken. Only the first of each reason gets a text.</summary>
     /// <param name="subject">UTF-8 name of the metric or span; cut when long, repaired when not UTF-8.</param>
     public void Reject(RejectReason reason, int points, scoped ReadOnlySpan<byte> subject, string what)
     {

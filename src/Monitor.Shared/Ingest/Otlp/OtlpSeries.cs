@@ -40,7 +40,7 @@ internal sealed class OtlpSeries(OtlpRequest request)
         return true;
     }
 
-    /// <summary>Reads resource, scope and point into labels. False when the point was rejected or is malformed.</summary>
+    /// <summary>Reads resource, scope and point into labels; false when the point was rejected or malformed.</summary>
     /// <param name="attributeTag">The tag of the point's attributes; 0 when they are not labels.</param>
     public bool TryReadLabels(scoped in OtlpMetric metric, ProtobufReader point, uint attributeTag)
     {

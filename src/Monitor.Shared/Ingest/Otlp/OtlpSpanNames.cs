@@ -10,7 +10,7 @@ namespace Monitor.Shared.Ingest.Otlp;
 /// </summary>
 public sealed class OtlpSpanNames(int namesPerComponent = 256, int components = 10_000)
 {
-    /// <summary>The name under which spans are counted whose own is over the bound, empty, too long or not UTF-8.</summary>
+    /// <summary>Under which spans are counted whose own name is over the bound, empty, too long or not UTF-8.</summary>
     public const string Overflow = "other";
 
     internal static ReadOnlySpan<byte> OverflowUtf8 => "other"u8;
@@ -18,7 +18,7 @@ public sealed class OtlpSpanNames(int namesPerComponent = 256, int components = 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, HashSet<string>> _names = [];
 
-    /// <summary>True when the name has series of its own; otherwise it is to be called <see cref="Overflow"/>.</summary>
+    /// <summary>True when the name may have series of its own; otherwise it is <see cref="Overflow"/>.</summary>
     public bool TryAdmit(string component, ReadOnlySpan<byte> utf8, SeriesLimits limits, out string name)
     {
         name = Overflow;

@@ -28,7 +28,8 @@ internal static class Export
         new Message().Many(1, "attributes", attributes.Select(a => Pair(a.Key, a.Value)));
 
     public static Message Scope(string name, params (string Key, object Value)[] attributes) => new Message()
-        .Text(1, "name", name).Text(2, "version", "1.2").Many(3, "attributes", attributes.Select(a => Pair(a.Key, a.Value)));
+        .Text(1, "name", name).Text(2, "version", "1.2")
+        .Many(3, "attributes", attributes.Select(a => Pair(a.Key, a.Value)));
 
     public static Message Pair(string key, object value) =>
         new Message().Text(1, "key", key).Embed(2, "value", Any(value));
@@ -101,7 +102,8 @@ internal static class Export
     }
 
     public static Message SummaryPoint(
-        ulong count, double sum, (double Quantile, double Value)[] quantiles, params (string Key, object Value)[] attributes) =>
+        ulong count, double sum, (double Quantile, double Value)[] quantiles,
+        params (string Key, object Value)[] attributes) =>
         PointAt(Now).Fixed64(4, "count", count).Double(5, "sum", sum)
             .Many(6, "quantileValues", quantiles.Select(static q =>
                 new Message().Double(1, "quantile", q.Quantile).Double(2, "value", q.Value)))

@@ -59,7 +59,8 @@ public class OtlpFuzzTests
             byte[] body = new byte[random.Next(200)];
             random.NextBytes(body);
             var signal = (OtlpSignal)(1 + i % 3);
-            refused += decoder.Decode(signal, body, new RecordingSink { CheckContract = true }, Export.NowMs) is null ? 0 : 1;
+            var sink = new RecordingSink { CheckContract = true };
+            refused += decoder.Decode(signal, body, sink, Export.NowMs) is null ? 0 : 1;
         }
 
         Assert.InRange(refused, 1000, 5000);

@@ -37,7 +37,8 @@ public class OtlpHistogramTests
     {
         Message point = Export.PointAt(Export.Now).Fixed64(4, "count", 3).Fixed64(6, "bucketCounts", 1)
             .Fixed64(6, "bucketCounts", 2).Double(7, "explicitBounds", 0.5);
-        Assert.Equal("increase bounds 0.5 [0:1 1:2] sum NaN min NaN max NaN", Taken(Export.Histogram("rtt", Export.Delta, point)));
+        Assert.Equal("increase bounds 0.5 [0:1 1:2] sum NaN min NaN max NaN",
+            Taken(Export.Histogram("rtt", Export.Delta, point)));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public class OtlpHistogramTests
         var random = new Random(scale);
         ulong[] counts = [.. Enumerable.Range(0, 160).Select(_ => (ulong)random.Next(3))];
         const int First = -73;
-        IEnumerable<string> merged = counts.Select((count, i) => (Key: (int)Math.Floor((First + i) / Math.Pow(2, scale - 8)), count))
+        IEnumerable<string> merged = counts
+            .Select((count, i) => (Key: (int)Math.Floor((First + i) / Math.Pow(2, scale - 8)), count))
             .Where(b => b.count > 0).GroupBy(b => b.Key).OrderBy(g => g.Key)
             .Select(g => $"{g.Key + Offset}:{g.Aggregate(0UL, (sum, b) => sum + b.count)}");
         Assert.Equal($"increase scale 8 [{string.Join(' ', merged)}] sum 0 min NaN max NaN",
@@ -92,7 +94,8 @@ public class OtlpHistogramTests
     [InlineData(-10)]
     [InlineData(21)]
     public void Scale_beyond_what_is_kept_is_rejected(int scale) => Assert.Contains("a scale outside of -4 to 20",
-        Refused(Export.Exponential("rtt", Export.Delta, Export.ExponentialPoint(scale, (0, [1])))), StringComparison.Ordinal);
+        Refused(Export.Exponential("rtt", Export.Delta, Export.ExponentialPoint(scale, (0, [1])))),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 2000)]

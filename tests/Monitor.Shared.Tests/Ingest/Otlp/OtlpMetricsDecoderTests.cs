@@ -13,7 +13,8 @@ public class OtlpMetricsDecoderTests
     [Fact]
     public void Gauge_is_a_sample_of_a_gauge()
     {
-        RecordingSink sink = Decode(Export.Metrics(Gateway, Export.Gauge("queue.length", Export.Point(2.5, ("venue", "X")))));
+        RecordingSink sink = Decode(
+            Export.Metrics(Gateway, Export.Gauge("queue.length", Export.Point(2.5, ("venue", "X")))));
         Assert.Equal(
             [$"order-gateway queue.length{{{Scoped}, venue=\"X\"}} {Export.NowMs} sample 2.5"], sink.Points);
         SeriesDescriptor series = Assert.Single(sink.Series);
@@ -113,7 +114,8 @@ public class OtlpMetricsDecoderTests
     [Fact]
     public void Second_request_defines_nothing()
     {
-        byte[] body = Export.Metrics(Gateway, Export.Gauge("load", Export.Point(1, ("a", "b")), Export.Point(2))).ToProtobuf();
+        Message gauge = Export.Gauge("load", Export.Point(1, ("a", "b")), Export.Point(2));
+        byte[] body = Export.Metrics(Gateway, gauge).ToProtobuf();
         var sink = new RecordingSink();
         OtlpDecoder decoder = NewDecoder();
         Assert.Null(decoder.Decode(OtlpSignal.Metrics, body, sink, Export.NowMs));
@@ -125,8 +127,8 @@ public class OtlpMetricsDecoderTests
     [Fact]
     public void Attributes_in_another_order_are_the_same_series()
     {
-        RecordingSink sink = Decode(Export.Metrics(
-            Gateway, Export.Gauge("load", Export.Point(1, ("a", "1"), ("b", "2")), Export.Point(2, ("b", "2"), ("a", "1")))));
+        RecordingSink sink = Decode(Export.Metrics(Gateway, Export.Gauge(
+            "load", Export.Point(1, ("a", "1"), ("b", "2")), Export.Point(2, ("b", "2"), ("a", "1")))));
         Assert.Equal(2, sink.Definitions);
         Assert.Single(sink.Series);
     }
@@ -134,10 +136,11 @@ public class OtlpMetricsDecoderTests
     [Fact]
     public void Attributes_apart_from_each_other_are_read_as_those_side_by_side()
     {
-        Message apart = new Message().Many(7, "attributes", Export.Pair("a", "1")).Fixed64(3, "timeUnixNano", Export.Now)
+        Message apart = new Message()
+            .Many(7, "attributes", Export.Pair("a", "1")).Fixed64(3, "timeUnixNano", Export.Now)
             .Many(7, "attributes", Export.Pair("b", "2")).Double(4, "asDouble", 5);
-        RecordingSink sink = Decode(Export.Metrics(
-            Gateway, Export.Gauge("load", apart, Export.Point(1, ("a", "1"), ("b", "2")), Export.Point(1, ("a", "1")))));
+        RecordingSink sink = Decode(Export.Metrics(Gateway, Export.Gauge(
+            "load", apart, Export.Point(1, ("a", "1"), ("b", "2")), Export.Point(1, ("a", "1")))));
         Assert.Equal(3, sink.Definitions);
         Assert.Equal(2, sink.Series.Count);
     }
@@ -159,7 +162,8 @@ public class OtlpMetricsDecoderTests
     [Fact]
     public void Metric_without_data_is_skipped()
     {
-        RecordingSink sink = Decode(Export.Metrics(Gateway, Export.Metric("nothing"), Export.Gauge("load", Export.Point(1))));
+        RecordingSink sink = Decode(
+            Export.Metrics(Gateway, Export.Metric("nothing"), Export.Gauge("load", Export.Point(1))));
         Assert.Single(sink.Points);
         Assert.Empty(sink.Rejects);
     }

@@ -38,8 +38,9 @@ public class OtlpResourceTests
     {
         SeriesDescriptor series = Describe(
             ("service.name", "a"), ("service.version", "1.4"), ("deployment.environment", "prod"),
-            ("k8s.pod.uid", "u"), ("telemetry.sdk.name", "opentelemetry"), ("process.command_line", new string('x', 9000)),
-            ("os.description", "Debian"), ("container.id", "0123"), ("cloud.region", "eu"));
+            ("k8s.pod.uid", "u"), ("telemetry.sdk.name", "opentelemetry"),
+            ("process.command_line", new string('x', 9000)), ("os.description", "Debian"),
+            ("container.id", "0123"), ("cloud.region", "eu"));
         Assert.Equal(
             [
                 new("cloud.region", "eu"), new("deployment.environment", "prod"),
@@ -97,8 +98,8 @@ public class OtlpResourceTests
         for (int i = 0; i < 20; i++)
             deep = new[] { deep };
         object attribute = value switch { "long value" => new string('v', 2049), "deep" => deep, _ => value };
-        RecordingSink sink = OtlpMetricsDecoderTests.Decode(Export.Metrics(
-            Export.Resource(("service.name", "a")), Export.Gauge("load", Export.Point(1), Export.Point(2, (key, attribute)))));
+        RecordingSink sink = OtlpMetricsDecoderTests.Decode(Export.Metrics(Export.Resource(("service.name", "a")),
+            Export.Gauge("load", Export.Point(1), Export.Point(2, (key, attribute)))));
         Assert.Single(sink.Points);
         Assert.Equal((expected, 1), (sink.Rejects.Single().Reason, sink.Rejects.Single().Points));
     }

@@ -47,14 +47,16 @@ public class OtlpSignalsTests
     [Fact]
     public void Span_names_beyond_the_bound_share_one_series()
     {
-        Message[] spans = [.. Enumerable.Range(0, 10).Select(i => Export.Span($"id-{i}", 2, 0, Export.Now - 1, Export.Now))];
+        IEnumerable<Message> spans =
+            Enumerable.Range(0, 10).Select(i => Export.Span($"id-{i}", 2, 0, Export.Now - 1, Export.Now));
         var sink = new RecordingSink();
         var decoder = new OtlpDecoder(SeriesLimits.Default, new OtlpSpanNames(namesPerComponent: 3));
-        byte[] body = Export.Traces(Gateway, spans).ToProtobuf();
+        byte[] body = Export.Traces(Gateway, [.. spans]).ToProtobuf();
         for (int i = 0; i < 2; i++)
             Assert.Null(decoder.Decode(OtlpSignal.Traces, body, sink, Export.NowMs));
         Assert.Equal(["id-0", "id-1", "id-2", "other"], sink.Series.Select(s => s.Labels["span.name"]).Distinct());
-        Assert.Equal(14, sink.Points.Count(p => p.Contains("\"other\"") && p.EndsWith("increase 1", StringComparison.Ordinal)));
+        Assert.Equal(14, sink.Points.Count(
+            p => p.Contains("\"other\"") && p.EndsWith("increase 1", StringComparison.Ordinal)));
         // Two series for each of three names, two for all the rest: names beyond the bound cost nothing.
         Assert.Equal(8, sink.Definitions);
     }

@@ -9,7 +9,8 @@ internal sealed class RandomRequests(int seed)
 
     public Message Next(OtlpSignal signal) => new Message().Many(1, Kind(signal, "resource"), Some(3, () =>
         new Message().Embed(1, "resource", Resource()).Many(2, Kind(signal, "scope"), Some(3, () =>
-            new Message().Embed(1, "scope", Export.Scope(Word(), Attributes())).Many(2, Items(signal), Some(5, () => Item(signal)))
+            new Message().Embed(1, "scope", Export.Scope(Word(), Attributes()))
+                .Many(2, Items(signal), Some(5, () => Item(signal)))
                 .Text(3, "schemaUrl", "https://example.test/1.2"))))).Shuffle(_random);
 
     private static string Kind(OtlpSignal signal, string level) =>
@@ -29,7 +30,8 @@ internal sealed class RandomRequests(int seed)
         OtlpSignal.Metrics => Metric().Shuffle(_random),
         OtlpSignal.Traces => Export.Span(Word(), (uint)_random.Next(7), (uint)_random.Next(4),
             Export.Start, Export.Now - (ulong)_random.NextInt64(70_000_000_000)).Shuffle(_random),
-        _ => Export.LogRecord((uint)_random.Next(27), _random.Next(3) == 0 ? 0 : Export.Now, Export.Now - 1).Shuffle(_random),
+        _ => Export.LogRecord(
+            (uint)_random.Next(27), _random.Next(3) == 0 ? 0 : Export.Now, Export.Now - 1).Shuffle(_random),
     };
 
     private Message Metric()

@@ -12,12 +12,16 @@ internal sealed class RecordingSink : IPointSink
     private readonly Dictionary<SeriesHash, SeriesHandle> _handles = [];
     private readonly List<SeriesDescriptor> _series = [];
     private readonly List<string> _points = [];
+    private readonly List<RecordedHistogram> _histograms = [];
     private readonly List<(RejectReason Reason, int Points, string Detail)> _rejects = [];
 
     public IReadOnlyList<SeriesDescriptor> Series => _series;
 
     /// <summary>Each point as "component metric{labels} call time value".</summary>
     public IReadOnlyList<string> Points => _points;
+
+    /// <summary>The histograms among the points, as they came.</summary>
+    public IReadOnlyList<RecordedHistogram> Histograms => _histograms;
 
     public IReadOnlyList<(RejectReason Reason, int Points, string Detail)> Rejects => _rejects;
 
@@ -62,6 +66,8 @@ internal sealed class RecordingSink : IPointSink
     {
         if (CheckContract)
             RequireSound(point);
+        _histograms.Add(new RecordedHistogram(
+            _series[series.Series], point.Layout, point.Keys.ToArray(), point.Counts.ToArray(), point.Sum));
         var buckets = new List<string>();
         for (int i = 0; i < point.Keys.Length; i++)
             buckets.Add($"{point.Keys[i]}:{point.Counts[i]}");
@@ -112,3 +118,7 @@ internal sealed class RecordingSink : IPointSink
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
+
+/// <summary>A histogram point that a test looks into.</summary>
+internal sealed record RecordedHistogram(
+    SeriesDescriptor Series, HistogramLayout Layout, int[] Keys, ulong[] Counts, double Sum);
