@@ -7,7 +7,7 @@ using Monitor.Shared.Ingest.Otlp;
 namespace Monitor.Node.Ingest.Otlp;
 
 /// <summary>Answers export requests, however they came in: decodes, commits, says what became of it.</summary>
-internal sealed class OtlpHandler(IIngest ingest, TimeProvider time)
+internal sealed class OtlpHandler(IIngest ingest, OtlpInstruments instruments, TimeProvider time)
 {
     private readonly DefaultObjectPool<OtlpWorker> _workers = new(new OtlpWorker.Policy(new OtlpSpanNames()));
 
@@ -15,6 +15,15 @@ internal sealed class OtlpHandler(IIngest ingest, TimeProvider time)
     /// <param name="body">Without compression; read until the task completes.</param>
     /// <param name="protocol">What the node's own metrics call the way it came, "otlp_http" or "otlp_grpc".</param>
     public async ValueTask<OtlpAnswer> HandleAsync(OtlpSignal signal, OtlpEncoding encoding,
+        ReadOnlyMemory<byte> body, string protocol, CancellationToken cancel)
+    {
+        instruments.CountBytes(signal, body.Length);
+        OtlpAnswer answer = await TakeAsync(signal, encoding, body, protocol, cancel);
+        instruments.Count(protocol, signal, answer.Verdict);
+        return answer;
+    }
+
+    private async ValueTask<OtlpAnswer> TakeAsync(OtlpSignal signal, OtlpEncoding encoding,
         ReadOnlyMemory<byte> body, string protocol, CancellationToken cancel)
     {
         using IIngestRequest request = ingest.Begin(protocol);

@@ -9,7 +9,8 @@ namespace Monitor.Node.Ingest.Otlp;
 /// OTLP over HTTP: POST /v1/metrics, /v1/traces and /v1/logs with protobuf or JSON, plain or gzip. The answer is
 /// written as the request was. 400 and 413 say that sending again does not help; 429 and 503 ask for it.
 /// </summary>
-internal sealed class OtlpHttpEndpoints(OtlpHandler handler, BodyBudget budget, long maxDecodedBytes)
+internal sealed class OtlpHttpEndpoints(
+    OtlpHandler handler, OtlpInstruments instruments, BodyBudget budget, long maxDecodedBytes)
 {
     private const string Protocol = "otlp_http";
     private const string ProtobufType = "application/x-protobuf";
@@ -26,7 +27,7 @@ internal sealed class OtlpHttpEndpoints(OtlpHandler handler, BodyBudget budget, 
     {
         if (EncodingOf(context.Request.ContentType) is not { } encoding)
         {
-            await RefuseAsync(context, OtlpEncoding.Json, StatusCodes.Status415UnsupportedMediaType,
+            await RefuseAsync(context, signal, OtlpEncoding.Json, StatusCodes.Status415UnsupportedMediaType,
                 $"the content type '{context.Request.ContentType}' is not {ProtobufType} or {JsonType}");
             return;
         }
@@ -49,7 +50,7 @@ internal sealed class OtlpHttpEndpoints(OtlpHandler handler, BodyBudget budget, 
         }
         catch (RequestRefusedException refused)
         {
-            await RefuseAsync(context, encoding, refused.Status, refused.Message);
+            await RefuseAsync(context, signal, encoding, refused.Status, refused.Message);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -66,8 +67,10 @@ internal sealed class OtlpHttpEndpoints(OtlpHandler handler, BodyBudget budget, 
         return type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase) ? OtlpEncoding.Json : null;
     }
 
-    private static Task RefuseAsync(HttpContext context, OtlpEncoding encoding, int status, string message)
+    private Task RefuseAsync(
+        HttpContext context, OtlpSignal signal, OtlpEncoding encoding, int status, string message)
     {
+        instruments.Count(Protocol, signal, null);
         context.Response.StatusCode = status;
         bool later = status == StatusCodes.Status429TooManyRequests;
         TimeSpan retryAfter = later ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;

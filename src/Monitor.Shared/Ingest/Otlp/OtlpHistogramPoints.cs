@@ -6,7 +6,7 @@ namespace Monitor.Shared.Ingest.Otlp;
 /// <summary>The data points of histograms with explicit bounds.</summary>
 internal sealed class OtlpHistogramPoints(OtlpRequest request, OtlpSeries series) : OtlpPoints(request)
 {
-    private readonly OtlpLayouts _layouts = new();
+    private readonly ExplicitLayouts _layouts = new();
     private readonly OtlpBuckets _buckets = new();
     private ulong[] _looseCounts = new ulong[16];
     private double[] _looseBounds = new double[16];
