@@ -1,4 +1,5 @@
 using Monitor.Benchmarks.Machine;
+using Monitor.Benchmarks.Otlp;
 using Monitor.Benchmarks.Runtime;
 using Monitor.Benchmarks.Storage;
 using Monitor.Benchmarks.Windows;
@@ -13,6 +14,7 @@ internal static class Program
     {
         ["actors"] = ActorBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
+        ["otlp"] = OtlpBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,
         ["windows"] = WindowsBenchmark.Run,
         ["wire"] = WireBenchmark.Run,

@@ -38,7 +38,7 @@ internal static partial class GrpcDispatcher
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         var call = new GrpcCall(context, cancelled.Token);
         using var reader =
-            new GrpcMessageReader(context.Request.BodyReader, gzip, options.MaxMessageBytes, cancelled.Token);
+            new GrpcMessageReader(context.Request.BodyReader, gzip, options, cancelled.Token);
         try
         {
             await handler(new GrpcStream(call, reader, context.Response));

@@ -9,13 +9,14 @@ namespace Monitor.Node.Grpc;
 /// Cuts a request's body into messages. A message is gathered in one pooled buffer that grows with the bytes that
 /// really came, so a prefix that promises 16 MiB costs nothing by itself.
 /// </summary>
-internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessageBytes, CancellationToken cancel)
+internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions options, CancellationToken cancel)
     : IDisposable
 {
     private const int FirstBufferBytes = 16 << 10;
 
     private byte[] _message = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
     private byte[] _inflated = [];
+    private long _taken;
     private readonly byte[] _prefix = new byte[GrpcFrame.PrefixBytes];
 
     /// <inheritdoc cref="IGrpcStream.ReadAsync"/>
@@ -30,7 +31,7 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessa
             throw new GrpcException(GrpcStatus.Internal, $"A message's prefix has the unknown flags {_prefix[0]}.");
         if (compressed && !gzip)
             throw new GrpcException(GrpcStatus.Internal, "A message is compressed, but the call names no encoding.");
-        if (length > (uint)maxMessageBytes)
+        if (length > (uint)options.MaxMessageBytes)
             throw TooLarge($"A message of {length} bytes, more");
 
         int read = await FillAsync(null, (int)length);
@@ -45,6 +46,8 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessa
         if (_inflated.Length > 0)
             ArrayPool<byte>.Shared.Return(_inflated);
         (_message, _inflated) = ([], []);
+        options.Budget?.Release(_taken);
+        _taken = 0;
     }
 
     /// <summary>Moves up to <paramref name="wanted"/> bytes from the body; fewer only when it ends.</summary>
@@ -84,7 +87,7 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessa
                 filled += read;
                 if (read == 0)
                     return _inflated.AsMemory(0, filled);
-                if (filled > maxMessageBytes)
+                if (filled > options.MaxMessageBytes)
                     throw TooLarge("A message that decompresses to more");
                 if (filled == _inflated.Length)
                     Grow(ref _inflated, filled, 2 * filled);
@@ -97,13 +100,22 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, int maxMessa
     }
 
     private GrpcException TooLarge(string what) =>
-        new(GrpcStatus.ResourceExhausted, $"{what} than the {maxMessageBytes} bytes that a message may have.");
+        new(GrpcStatus.ResourceExhausted, $"{what} than the {options.MaxMessageBytes} bytes that a message may have.");
 
-    private static void Grow(ref byte[] buffer, int used, int wanted)
+    private void Grow(ref byte[] buffer, int used, int wanted)
     {
         if (wanted <= buffer.Length)
             return;
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, 2 * buffer.Length));
+        int more = larger.Length - buffer.Length;
+        if (options.Budget?.TryTake(more) == false)
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            // Not RESOURCE_EXHAUSTED, which says to a caller that sending again does not help.
+            throw new GrpcException(GrpcStatus.Unavailable, "Too many large messages at once; send again after a while.");
+        }
+
+        _taken += more;
         buffer.AsSpan(0, used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;

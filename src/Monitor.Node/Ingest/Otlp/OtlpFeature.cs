@@ -20,6 +20,6 @@ internal sealed class OtlpFeature : INodeFeature
         var budget = new BodyBudget(LargestBodiesAtOnce * options.Ingest.MaxDecodedBytes);
         new OtlpHttpEndpoints(handler, instruments, budget, options.Ingest.MaxDecodedBytes).Map(endpoints.OtlpHttp);
         int maxMessageBytes = (int)Math.Min(options.Ingest.MaxDecodedBytes, Array.MaxLength);
-        new OtlpGrpcEndpoints(handler, new GrpcOptions(maxMessageBytes)).Map(endpoints.OtlpGrpc);
+        new OtlpGrpcEndpoints(handler, new GrpcOptions(maxMessageBytes, budget)).Map(endpoints.OtlpGrpc);
     }
 }

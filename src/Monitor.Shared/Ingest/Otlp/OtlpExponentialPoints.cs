@@ -16,8 +16,9 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
     /// <summary>Doubles reach from 2^-1074 to 2^1024: no bucket at scale 0 lies beyond.</summary>
     private const int MaxExponent = 1075;
 
+    private const string BeyondNumbers = "a bucket beyond the largest number";
+
     private readonly OtlpBuckets _buckets = new();
-    private readonly OtlpBuckets _side = new();
 
     private struct Shape
     {
@@ -125,26 +126,20 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
         int limit = scale >= 0 ? MaxExponent << scale : MaxExponent >> -scale;
         // From the most negative value to the largest: the negative side backwards, zero, the positive side.
         _buckets.Clear();
-        if (!TryReadSide(negative, shift, limit, out bool fits) || !fits)
-            return "a bucket beyond the largest number";
-        for (int i = _side.Length - 1; i >= 0; i--)
-            _buckets.Add(-(_side.Keys[i] + ExponentialLayout.KeyOffset), _side.Counts[i]);
-        bool tooMany = _side.TooMany, overflowed = _side.Overflowed;
+        if (!TryReadSide(negative, -1, shift, limit, out bool fits) || !fits)
+            return BeyondNumbers;
+        _buckets.Reverse();
         _buckets.Add(0, shape.ZeroCount);
-        if (!TryReadSide(positive, shift, limit, out fits) || !fits)
-            return "a bucket beyond the largest number";
-        for (int i = 0; i < _side.Length; i++)
-            _buckets.Add(_side.Keys[i] + ExponentialLayout.KeyOffset, _side.Counts[i]);
-        if (tooMany || _side.TooMany)
-            return "more than 4096 buckets with a count";
-        return overflowed || _side.Overflowed ? "counts that add up to more than 64 bits" : read.Check(_buckets);
+        if (!TryReadSide(positive, 1, shift, limit, out fits) || !fits)
+            return BeyondNumbers;
+        return read.Check(_buckets);
     }
 
-    /// <summary>Reads one side's buckets, merged down, with their indexes as keys.</summary>
+    /// <summary>Adds one side's buckets, merged down, in the order of their indexes.</summary>
+    /// <param name="sign">Of the values: the negative side's keys are negated.</param>
     /// <param name="limit">The largest magnitude of an index that a double can fall into.</param>
-    private bool TryReadSide(ProtobufReader side, int shift, int limit, out bool fits)
+    private bool TryReadSide(ProtobufReader side, int sign, int shift, int limit, out bool fits)
     {
-        _side.Clear();
         fits = false;
         long offset = 0;
         ProtobufReader offsets = side;
@@ -167,13 +162,13 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
                 case OtlpTags.Exponential.BucketCounts:
                     side.TryReadMessage(out ProtobufReader packed);
                     while (!packed.AtEnd && packed.TryReadVarint(out ulong count))
-                        fits &= TryAdd(index++ >> shift, count, limit);
+                        fits &= TryAdd(index++ >> shift, count, sign, limit);
                     if (packed.Failed)
                         return Request.Fail(packed);
                     break;
                 case OtlpTags.Exponential.BucketCount:
                     side.TryReadVarint(out ulong loose);
-                    fits &= TryAdd(index++ >> shift, loose, limit);
+                    fits &= TryAdd(index++ >> shift, loose, sign, limit);
                     break;
                 default:
                     side.TrySkip(tag);
@@ -184,13 +179,13 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
         return !side.Failed || Request.Fail(side);
     }
 
-    private bool TryAdd(long index, ulong count, int limit)
+    private bool TryAdd(long index, ulong count, int sign, int limit)
     {
         if (count == 0)
             return true;
         if (Math.Abs(index) > limit)
             return false;
-        _side.Add((int)index, count);
+        _buckets.Add(sign * ((int)index + ExponentialLayout.KeyOffset), count);
         return true;
     }
 }

@@ -54,10 +54,12 @@ internal ref struct OtlpHistogramPoint(SeriesHash metric)
             Keys = buckets.Keys,
             Counts = buckets.Counts,
             // One infinite observation makes the sum infinite for ever; the buckets are right still.
-            Sum = double.IsFinite(Sum) ? Sum : double.NaN,
-            Min = Min,
-            Max = Max,
+            Sum = Finite(Sum),
+            Min = Finite(Min),
+            Max = Finite(Max),
         });
         return true;
     }
+
+    private static double Finite(double value) => double.IsFinite(value) ? value : double.NaN;
 }

@@ -66,6 +66,18 @@ public sealed class OtlpGrpcEndpointsTests : IAsyncLifetime
         Assert.Equal((GrpcStatus.Unavailable, "stopping"), (status, message));
     }
 
+    [Fact]
+    public async Task Large_messages_beyond_the_budget_are_to_be_sent_again()
+    {
+        byte[] large = new byte[100 << 10];
+        long all = 4 * OtlpTestHost.MaxDecodedBytes;
+        Assert.True(_host.Budget.TryTake(all));
+        Assert.Equal(GrpcStatus.Unavailable, (await CallAsync(Metrics, large)).Status);
+        _host.Budget.Release(all);
+        Assert.Equal(GrpcStatus.InvalidArgument, (await CallAsync(Metrics, large)).Status);
+        Assert.Equal(0, _host.Budget.Used);
+    }
+
     private async Task SendAsync(string method, Message request)
     {
         (GrpcStatus status, _, byte[] body) = await CallAsync(method, request.ToProtobuf());

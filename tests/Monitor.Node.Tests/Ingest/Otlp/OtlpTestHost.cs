@@ -63,7 +63,7 @@ internal sealed class OtlpTestHost : IAsyncDisposable
         var handler = new OtlpHandler(ingest, instruments, TimeProvider.System);
         var budget = new BodyBudget(4 * MaxDecodedBytes);
         new OtlpHttpEndpoints(handler, instruments, budget, MaxDecodedBytes).Map(app);
-        new OtlpGrpcEndpoints(handler, new GrpcOptions(MaxDecodedBytes)).Map(app);
+        new OtlpGrpcEndpoints(handler, new GrpcOptions(MaxDecodedBytes, budget)).Map(app);
         await app.StartAsync();
         return new OtlpTestHost(app, ingest, budget);
     }
