@@ -1,5 +1,6 @@
 using Monitor.Node.Configuration;
 using Monitor.Node.Ingest.Prometheus;
+using Monitor.Node.Machine;
 using Monitor.Node.Pipeline;
 using Monitor.Node.Scraping;
 using Monitor.Node.SelfMetrics;
@@ -13,8 +14,12 @@ internal static class NodeComposition
     {
         List<INodeFeature> features =
         [
-            new SelfMetricsFeature(), new ProbesFeature(), new PipelineFeature(), new RemoteWriteFeature(),
+            new SelfMetricsFeature(),
+            new ProbesFeature(),
+            new PipelineFeature(),
+            new RemoteWriteFeature(),
             new ScrapingFeature(),
+            new MachineFeature(),
         ];
         return features;
     }

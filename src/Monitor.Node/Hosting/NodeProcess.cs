@@ -3,6 +3,7 @@ using System.Reflection;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Logging;
+using Monitor.Node.Storage;
 using Monitor.Node.Yaml;
 using Serilog.Core;
 using ILogger = Serilog.ILogger;
@@ -57,10 +58,13 @@ internal static class NodeProcess
         {
             MakeDirectory(options.Data.Directory, "data.directory");
             MakeDirectory(options.Log.Directory, "log.directory");
+
+            // Before the log is opened: two nodes that write one log would spoil it.
+            using DirectoryLock held = DirectoryLock.Acquire(options.Data.Directory, TimeProvider.System);
             await RunNodeAsync(options, output);
             return ExitCode.Ok;
         }
-        catch (Exception e) when (e is NodeStartException or StoreUnavailableException or StoreCorruptException)
+        catch (Exception e) when (IsForTheUser(e))
         {
             await error.WriteLineAsync($"monitor-node: {e.Message}");
             return ExitCode.Unavailable;
@@ -87,7 +91,12 @@ internal static class NodeProcess
             await app.WaitForShutdownAsync();
             own.Information("stopped");
         }
-        catch (Exception e) when (e is not NodeStartException)
+        catch (Exception e) when (IsForTheUser(e))
+        {
+            own.Fatal("could not start: {Reason}", e.Message);
+            throw;
+        }
+        catch (Exception e)
         {
             own.Fatal(e, "ended by an error");
             throw;
@@ -100,11 +109,20 @@ internal static class NodeProcess
         {
             await app.StartAsync();
         }
-        catch (IOException e) when (e.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+        catch (Exception e)
         {
-            throw app.Services.GetRequiredService<NodeServer>().Explain(e);
+            // What has started already must stop in order too: the host does not do it for a start that failed.
+            using var limit = new CancellationTokenSource(NodeHost.StopTime);
+            await app.StopAsync(limit.Token);
+            if (e is IOException failure && e.Message.Contains("bind", StringComparison.OrdinalIgnoreCase))
+                throw app.Services.GetRequiredService<NodeServer>().Explain(failure);
+            throw;
         }
     }
+
+    /// <summary>The message says all that helps: what stands in the way, and what to do about it.</summary>
+    private static bool IsForTheUser(Exception e) => e is NodeStartException or DirectoryLockedException
+        or StoreUnavailableException or StoreCorruptException;
 
     private static void MakeDirectory(string directory, string setting)
     {

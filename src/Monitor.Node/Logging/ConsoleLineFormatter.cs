@@ -5,8 +5,8 @@ using Serilog.Formatting;
 namespace Monitor.Node.Logging;
 
 /// <summary>
-/// A line for people: time of day (UTC), level where it is not the usual one, message; what an exception says on the
-/// lines below. In colour only on a terminal.
+/// A line for people: time of day (UTC), level where it is not the usual one, message. A warning's exception is told
+/// in a line, an error's in full below; the file has both in full. In colour only on a terminal.
 /// </summary>
 internal sealed class ConsoleLineFormatter(SecretMask mask, bool colour) : ITextFormatter
 {
@@ -25,8 +25,14 @@ internal sealed class ConsoleLineFormatter(SecretMask mask, bool colour) : IText
         string time = logEvent.Timestamp.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         string message = $"{name}{PlainMessage.Render(logEvent)}";
         if (logEvent.Exception is { } exception)
-            message += $"{Environment.NewLine}{exception}";
+            message += logEvent.Level < LogEventLevel.Error ? Told(exception) : $"{Environment.NewLine}{exception}";
         message = mask.Apply(message);
         output.WriteLine(colour ? $"\e[2m{time}{Reset} {code}{message}{Reset}" : $"{time} {message}");
+    }
+
+    private static string Told(Exception exception)
+    {
+        string text = $": {exception.Message}";
+        return exception.InnerException is { } inner ? text.TrimEnd('.') + Told(inner) : text;
     }
 }

@@ -1,6 +1,5 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
-using Monitor.Node.Storage;
 using Monitor.Node.Storage.Leases;
 using Monitor.Node.Storage.Segments;
 using Monitor.Node.Storage.Snapshots;
@@ -10,11 +9,8 @@ namespace Monitor.Node.Pipeline;
 /// <summary>The embedded engine: every store of the node in its data directory, which is this node's alone.</summary>
 internal sealed class NodeStores : IAsyncDisposable
 {
-    private readonly DirectoryLock _lock;
-
-    private NodeStores(DirectoryLock directory, SegmentEventLog log, FileSnapshots snapshots, EmbeddedLeases leases)
+    private NodeStores(SegmentEventLog log, FileSnapshots snapshots, EmbeddedLeases leases)
     {
-        _lock = directory;
         Log = log;
         Snapshots = snapshots;
         Leases = leases;
@@ -28,38 +24,24 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public IHistory History { get; } = new NoHistory();
 
-    /// <exception cref="DirectoryLockedException">Another node has the directory.</exception>
+    /// <summary>Opens what the data directory holds; the process has locked it (NodeProcess).</summary>
     /// <exception cref="StoreUnavailableException">The directory cannot be read or written.</exception>
     /// <exception cref="StoreCorruptException">A store is damaged.</exception>
     public static NodeStores Open(NodeOptions options, TimeProvider time, ILoggerFactory logging)
     {
         string directory = options.Data.Directory;
-        DirectoryLock held = DirectoryLock.Acquire(directory, time);
-        try
+        var log = new SegmentEventLogOptions
         {
-            var log = new SegmentEventLogOptions
-            {
-                Directory = Path.Combine(directory, "log"),
-                Durability = DurabilityOf(options.Ingest),
-            };
-            return new NodeStores(
-                held,
-                SegmentEventLog.Open(log, time, logging.CreateLogger<SegmentEventLog>()),
-                FileSnapshots.Open(Path.Combine(directory, "snapshots"), logging.CreateLogger<FileSnapshots>()),
-                EmbeddedLeases.Open(directory, time));
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
+            Directory = Path.Combine(directory, "log"),
+            Durability = DurabilityOf(options.Ingest),
+        };
+        return new NodeStores(
+            SegmentEventLog.Open(log, time, logging.CreateLogger<SegmentEventLog>()),
+            FileSnapshots.Open(Path.Combine(directory, "snapshots"), logging.CreateLogger<FileSnapshots>()),
+            EmbeddedLeases.Open(directory, time));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Log.DisposeAsync();
-        _lock.Dispose();
-    }
+    public ValueTask DisposeAsync() => Log.DisposeAsync();
 
     private static LogDurability DurabilityOf(IngestOptions options) => options.Durability switch
     {

@@ -67,6 +67,20 @@ public sealed class NodeProcessTests
     }
 
     [Fact]
+    public async Task Second_node_on_one_data_directory_is_refused_and_harms_nothing()
+    {
+        await using NodeUnderTest node = await NodeUnderTest.StartAsync();
+        string data = Path.Combine(node.WorkingDirectory, "monitor-data");
+        (int exitCode, string output) = await NodeUnderTest.RunAsync(["--data", data]);
+
+        Assert.Equal(69, exitCode);
+        Assert.Contains("belongs to another running node", output);
+        Assert.DoesNotContain("   at ", output);
+        await EventuallyReadyAsync(node);
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    [Fact]
     public async Task Wrong_configuration_starts_nothing()
     {
         (int exitCode, string output) = await NodeUnderTest.RunAsync([], "htpp: {}\nshards: many\n");
