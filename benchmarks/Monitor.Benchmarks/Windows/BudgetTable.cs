@@ -10,6 +10,6 @@ internal sealed class BudgetTable
         bool kept = budget is not { } most || figure <= most;
         AllKept &= kept;
         string allowed = budget is { } value ? $"{value:0.#} {unit}" : "-";
-        Console.WriteLine($"{what,-58}{$"{figure:0.0} {unit}",12}{allowed,12}{(kept ? "" : "  OVER")}");
+        Console.WriteLine($"{what,-62}{$"{figure:0.0} {unit}",12}{allowed,12}{(kept ? "" : "  OVER")}");
     }
 }

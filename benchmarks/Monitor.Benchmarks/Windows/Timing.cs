@@ -2,13 +2,18 @@ using System.Diagnostics;
 
 namespace Monitor.Benchmarks.Windows;
 
-/// <summary>Times a loop: the best of several rounds, for the machine is shared, and the bytes of the last one.</summary>
+/// <summary>
+/// Times a loop: the best of many short rounds, for the machine is shared and a long round is never left alone, and the
+/// bytes of the last one.
+/// </summary>
 internal static class Timing
 {
     public static (double Nanoseconds, double Bytes) Of(int operations, Action<int> loop)
     {
         double best = double.MaxValue, bytes = 0;
-        for (int round = 0; round < 7; round++)
+        loop(operations);
+        operations /= 40;
+        for (int round = 0; round < 120; round++)
         {
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             long started = Stopwatch.GetTimestamp();

@@ -45,11 +45,11 @@ public sealed class Histogram
 
     public double Sum { get; private set; }
 
-    /// <summary>The smallest observation; NaN when there are none or a part did not say.</summary>
-    public double Min => Count == 0 ? double.NaN : _min;
+    /// <summary>The smallest observation, -0 as 0; NaN when there are none or a part did not say.</summary>
+    public double Min => Count == 0 ? double.NaN : _min + 0.0;
 
-    /// <summary>The largest observation; NaN when there are none or a part did not say.</summary>
-    public double Max => Count == 0 ? double.NaN : _max;
+    /// <summary>The largest observation, -0 as 0; NaN when there are none or a part did not say.</summary>
+    public double Max => Count == 0 ? double.NaN : _max + 0.0;
 
     /// <summary>Buckets with a count.</summary>
     public int BucketCount { get; private set; }

@@ -1,65 +1,75 @@
 using System.Numerics;
-using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Histograms;
 
 /// <summary>
-/// Histograms as bytes, lossless. Totals first, so that a window's count, sum and extremes are read without the
-/// buckets; then the buckets in order as Golomb-Rice codes of the gaps between keys and of the counts, about four bits
-/// each for a second of a service's latencies. Explicit bounds are not written: whoever keeps the bytes keeps them.
+/// Histograms as bytes. Totals first, so that a window's count, sum and extremes are read without the buckets; then
+/// the buckets in order as Golomb-Rice codes of the gaps between keys and of the counts, which for a second of a
+/// service's latencies comes close to their entropy. Explicit bounds are not written: whoever keeps the bytes keeps
+/// them.
 /// </summary>
+/// <remarks>
+/// Buckets and counts are exact. With <see cref="HistogramPrecision.Compact"/>, which windows and history use, the sum
+/// is kept to 37 binary digits (7e-12), and extremes as <see cref="ExtremesCodec"/> says: short decimals exactly, others
+/// to eight digits, never inwards.
+/// </remarks>
 internal static class HistogramCodec
 {
-    private const int ScaleMask = 0xF;
+    private const int FormMask = 0xF;
     private const int ExplicitForm = 0xF;
-    private const int HasExtremes = 0x10;
-    private const int HasUnplaced = 0x20;
-    private const int DecimalExtremes = 0x40;
+    private const int ExtremesShift = 4;
+    private const int HasUnplaced = 0x40;
+    private const int ShortSum = 0x80;
+
+    /// <summary>Bits of a double that a short sum leaves out: 52 - 36.</summary>
+    private const int ShortSumBits = 16;
 
     /// <summary>Bytes that the histogram takes at most: totals, and for each bucket two escaped codes of 86 bits.</summary>
-    public static int LongestBytes(Histogram histogram) => 72 + histogram.BucketCount * 22;
+    public static int LongestBytes(Histogram histogram) => 96 + histogram.BucketCount * 22;
 
-    public static void Write(ref PackedWriter writer, Histogram histogram)
+    public static void Write(ref PackedWriter writer, Histogram histogram, HistogramPrecision precision)
     {
-        Span<double> extremes = [histogram.Min, histogram.Max];
-        Span<long> integers = stackalloc long[2];
-        bool hasExtremes = !double.IsNaN(extremes[0]) && !double.IsNaN(extremes[1]);
-        int decimals = hasExtremes ? DecimalScale.Find(extremes, integers) : -1;
-        int form = FormOf(histogram);
-        writer.Byte((byte)(form | (hasExtremes ? HasExtremes : 0)
-            | (histogram.Unplaced > 0 ? HasUnplaced : 0) | (decimals >= 0 ? DecimalExtremes : 0)));
+        int buckets = histogram.BucketCount;
+        HistogramScratch scratch = HistogramScratch.ForThread(buckets);
+        histogram.CopyTo(scratch.Keys, scratch.Counts);
+        ReadOnlySpan<int> keys = scratch.Keys.AsSpan(0, buckets);
+        bool compact = precision == HistogramPrecision.Compact;
+        ExtremesForm extremes = ExtremesCodec.FormOf(histogram, keys, compact);
+        writer.Byte((byte)(FormOf(histogram) | (int)extremes << ExtremesShift
+            | (histogram.Unplaced > 0 ? HasUnplaced : 0) | (compact ? ShortSum : 0)));
         writer.Varint(histogram.Count);
-        writer.Double(histogram.Sum);
-        if (decimals >= 0)
-        {
-            writer.Byte((byte)decimals);
-            writer.Signed(integers[0]);
-            writer.Varint((ulong)(integers[1] - integers[0]));
-        }
-        else if (hasExtremes)
-        {
-            writer.Double(extremes[0]);
-            writer.Double(extremes[1]);
-        }
-
+        WriteSum(ref writer, histogram.Sum, compact);
         if (histogram.Unplaced > 0)
             writer.Varint(histogram.Unplaced);
-        if (histogram.BucketCount > 0)
-            WriteBuckets(ref writer, histogram);
+        if (buckets > 0)
+        {
+            writer.Signed(keys[0] - KeyBase(histogram.Layout));
+            writer.Varint((ulong)(keys[^1] - keys[0]));
+        }
+
+        ExtremesCodec.Write(ref writer, extremes, histogram, keys);
+        if (buckets > 0)
+            WriteBuckets(ref writer, keys, scratch.Counts.AsSpan(0, buckets), histogram.Count - histogram.Unplaced);
     }
 
-    /// <summary>Only the totals; the reader stands at the buckets afterwards.</summary>
-    public static HistogramTotals ReadTotals(ref PackedReader reader) => ReadHead(ref reader, out _, out _);
+    /// <summary>Only the totals, without the buckets.</summary>
+    /// <param name="bytes">What was written.</param>
+    /// <param name="explicitLayout">The bounds that encoded explicit buckets belong to.</param>
+    public static HistogramTotals ReadTotals(ReadOnlySpan<byte> bytes, HistogramLayout explicitLayout)
+    {
+        var reader = new PackedReader(bytes);
+        return ReadHead(ref reader, explicitLayout).Totals;
+    }
 
     /// <summary>Whether the buckets are those of an explicit layout that the bytes do not name.</summary>
-    public static bool IsExplicit(ReadOnlySpan<byte> bytes) => (bytes[0] & ScaleMask) == ExplicitForm;
+    public static bool IsExplicit(ReadOnlySpan<byte> bytes) => (bytes[0] & FormMask) == ExplicitForm;
 
     /// <summary>The layout of encoded buckets.</summary>
     public static HistogramLayout LayoutOf(ReadOnlySpan<byte> bytes, HistogramLayout explicitLayout)
     {
         if (bytes.IsEmpty)
             throw new InvalidDataException("Encoded bytes end too early.");
-        return IsExplicit(bytes) ? explicitLayout : ScaleOf(bytes[0] & ScaleMask);
+        return IsExplicit(bytes) ? explicitLayout : ScaleOf(bytes[0] & FormMask);
     }
 
     /// <summary>Adds what is encoded to a histogram, in that histogram's layout or a coarser one.</summary>
@@ -68,25 +78,22 @@ internal static class HistogramCodec
     /// <param name="target">Is added to.</param>
     public static void ReadInto(ref PackedReader reader, HistogramLayout explicitLayout, Histogram target)
     {
-        HistogramTotals totals = ReadHead(ref reader, out int form, out ulong unplaced);
-        if (totals.Count == 0)
-            return;
-        ulong placed = totals.Count - unplaced;
+        Head head = ReadHead(ref reader, explicitLayout);
+        HistogramTotals totals = head.Totals;
         target.AddTotals(totals.Count, totals.Sum, totals.Min, totals.Max);
-        target.AddUnplaced(unplaced);
+        target.AddUnplaced(head.Unplaced);
+        ulong placed = totals.Count - head.Unplaced;
         if (placed == 0)
             return;
-        HistogramLayout layout = form == ExplicitForm ? explicitLayout : ScaleOf(form);
-        bool comparable = target.TryMeet(layout, out int steps);
-        int key = (int)reader.Signed() + KeyBase(layout);
+        bool comparable = target.TryMeet(head.Layout, out int steps);
         byte parameters = reader.Byte();
         int gapBits = parameters & 0xF, countBits = parameters >> 4;
+        BitReader bits = reader.Bits();
+        int key = head.FirstKey;
         ulong left = placed;
         while (true)
         {
-            if (!layout.Holds(key))
-                throw new InvalidDataException($"A histogram has a bucket {key} that its layout has not.");
-            ulong count = reader.Rice(countBits) + 1;
+            ulong count = bits.Rice(countBits) + 1;
             if (count > left)
                 throw new InvalidDataException("A histogram's buckets hold more than its count.");
             if (comparable)
@@ -94,28 +101,26 @@ internal static class HistogramCodec
             left -= count;
             if (left == 0)
                 break;
-            key += (int)reader.Rice(gapBits) + 1;
+            ulong gap = bits.Rice(gapBits);
+            if (gap >= (ulong)(head.LastKey - key))
+                throw new InvalidDataException("A histogram has a bucket after its last.");
+            key += (int)gap + 1;
         }
 
-        reader.Align();
+        reader.End(bits);
         if (!comparable)
             target.AddUnplaced(placed);
     }
 
-    private static void WriteBuckets(ref PackedWriter writer, Histogram histogram)
+    private static void WriteBuckets(
+        ref PackedWriter writer, ReadOnlySpan<int> keys, ReadOnlySpan<ulong> counts, ulong placed)
     {
-        int buckets = histogram.BucketCount;
-        HistogramScratch scratch = HistogramScratch.ForThread(buckets);
-        ReadOnlySpan<int> keys = scratch.Keys.AsSpan(0, buckets);
-        ReadOnlySpan<ulong> counts = scratch.Counts.AsSpan(0, buckets);
-        histogram.CopyTo(scratch.Keys, scratch.Counts);
-        ulong placed = histogram.Count - histogram.Unplaced;
-        int gapBits = buckets > 1 ? Parameter((ulong)(keys[^1] - keys[0]) - (ulong)(buckets - 1), buckets - 1) : 0;
-        int countBits = Parameter(placed - (ulong)buckets, buckets);
-        writer.Signed(keys[0] - KeyBase(histogram.Layout));
+        int gaps = keys.Length - 1;
+        int gapBits = gaps > 0 ? Parameter((ulong)(keys[^1] - keys[0] - gaps), gaps) : 0;
+        int countBits = Parameter(placed - (ulong)keys.Length, keys.Length);
         writer.Byte((byte)(gapBits | countBits << 4));
         writer.Rice(counts[0] - 1, countBits);
-        for (int i = 1; i < buckets; i++)
+        for (int i = 1; i < keys.Length; i++)
         {
             writer.Rice((ulong)(keys[i] - keys[i - 1] - 1), gapBits);
             writer.Rice(counts[i] - 1, countBits);
@@ -124,30 +129,49 @@ internal static class HistogramCodec
         writer.Align();
     }
 
-    private static HistogramTotals ReadHead(ref PackedReader reader, out int form, out ulong unplaced)
+    private static void WriteSum(ref PackedWriter writer, double sum, bool compact)
     {
-        byte head = reader.Byte();
-        form = head & ScaleMask;
-        ulong count = reader.Varint();
-        double sum = reader.Double();
-        double min = double.NaN, max = double.NaN;
-        if ((head & DecimalExtremes) != 0)
+        ulong bits = BitConverter.DoubleToUInt64Bits(sum);
+        if (!compact)
         {
-            double scale = DecimalScale.Power(reader.Byte() & 0xF);
-            long smallest = reader.Signed();
-            min = smallest / scale;
-            max = (smallest + (long)reader.Varint()) / scale;
-        }
-        else if ((head & HasExtremes) != 0)
-        {
-            min = reader.Double();
-            max = reader.Double();
+            writer.UInt64(bits);
+            return;
         }
 
-        unplaced = (head & HasUnplaced) != 0 ? reader.Varint() : 0;
+        // To nearest; a carry into the exponent is the next power of two, as it should be.
+        bits += 1UL << (ShortSumBits - 1);
+        writer.UInt32((uint)(bits >> 32));
+        writer.UInt16((ushort)(bits >> ShortSumBits));
+    }
+
+    private static Head ReadHead(ref PackedReader reader, HistogramLayout explicitLayout)
+    {
+        byte flags = reader.Byte();
+        ulong count = reader.Varint();
+        double sum = (flags & ShortSum) == 0
+            ? reader.Double()
+            : BitConverter.UInt64BitsToDouble((ulong)reader.UInt32() << 32 | (ulong)reader.UInt16() << ShortSumBits);
+        ulong unplaced = (flags & HasUnplaced) != 0 ? reader.Varint() : 0;
         if (unplaced > count)
             throw new InvalidDataException("A histogram has more unplaced observations than observations.");
-        return count == 0 ? HistogramTotals.Empty : new HistogramTotals(count, sum, min, max);
+        HistogramLayout layout = (flags & FormMask) == ExplicitForm ? explicitLayout : ScaleOf(flags & FormMask);
+        int first = 0, last = 0;
+        if (count > unplaced)
+        {
+            long key = reader.Signed();
+            ulong span = reader.Varint();
+            if (key is < int.MinValue / 2 or > int.MaxValue / 2 || span > int.MaxValue / 4)
+                throw new InvalidDataException("A histogram has keys that no layout has.");
+            first = (int)key + KeyBase(layout);
+            last = first + (int)span;
+            if (!layout.Holds(first) || !layout.Holds(last))
+                throw new InvalidDataException($"A histogram has buckets {first} to {last}; its layout has not.");
+        }
+
+        (double min, double max) =
+            ExtremesCodec.Read(ref reader, (ExtremesForm)(flags >> ExtremesShift & 3), layout, first, last);
+        HistogramTotals totals = count == 0 ? HistogramTotals.Empty : new HistogramTotals(count, sum, min, max);
+        return new Head(totals, unplaced, layout, first, last);
     }
 
     private static int FormOf(Histogram histogram)
@@ -172,4 +196,7 @@ internal static class HistogramCodec
     /// <summary>The Rice parameter for numbers of this mean, near the best for a geometric distribution: log2(mean * ln 2).</summary>
     private static int Parameter(ulong sum, int numbers) =>
         Math.Min(15, BitOperations.Log2((ulong)(sum / (double)numbers * 0.6931) | 1));
+
+    private readonly record struct Head(
+        HistogramTotals Totals, ulong Unplaced, HistogramLayout Layout, int FirstKey, int LastKey);
 }

@@ -10,6 +10,9 @@ namespace Monitor.Shared.Histograms;
 /// </summary>
 internal ref struct PackedWriter(Span<byte> destination)
 {
+    /// <summary>Longest quotient of a Golomb-Rice code that is written out in ones.</summary>
+    public const int LongestUnary = 16;
+
     private readonly Span<byte> _bytes = destination;
     private int _position;
     private ulong _pending;
@@ -39,6 +42,18 @@ internal ref struct PackedWriter(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes[_position..], value);
         _position += 8;
+    }
+
+    public void UInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes[_position..], value);
+        _position += 4;
+    }
+
+    public void UInt16(ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_bytes[_position..], value);
+        _position += 2;
     }
 
     public void Double(double value) => UInt64(BitConverter.DoubleToUInt64Bits(value));
@@ -76,14 +91,14 @@ internal ref struct PackedWriter(Span<byte> destination)
     public void Rice(ulong value, int k)
     {
         ulong quotient = value >> k;
-        if (quotient < PackedReader.LongestUnary)
+        if (quotient < LongestUnary)
         {
             Bits((1UL << (int)quotient) - 1, (int)quotient + 1);
             Bits(value & ((1UL << k) - 1), k);
             return;
         }
 
-        Bits((1UL << PackedReader.LongestUnary) - 1, PackedReader.LongestUnary);
+        Bits((1UL << LongestUnary) - 1, LongestUnary);
         int length = 64 - BitOperations.LeadingZeroCount(value);
         Bits((ulong)length - 1, 6);
         Bits(value, length);

@@ -57,24 +57,31 @@ internal static class ColumnCodec
         if (withSummary)
             SkipDecimalSummary(ref reader, form);
         double scale = ScaleOf(form);
-        if ((form & StepsFlag) == 0)
+        long current = smallest, smallestStep = 0;
+        bool steps = (form & StepsFlag) != 0;
+        if (steps)
         {
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (smallest + (long)reader.Bits(width)) / scale;
+            current += (long)reader.Varint();
+            smallestStep = reader.Signed();
         }
-        else
+
+        BitReader bits = reader.Bits();
+        if (steps)
         {
-            long current = smallest + (long)reader.Varint();
-            long smallestStep = reader.Signed();
             values[0] = current / scale;
             for (int i = 1; i < values.Length; i++)
             {
-                current += smallestStep + (long)reader.Bits(width);
+                current += smallestStep + (long)bits.Bits(width);
                 values[i] = current / scale;
             }
         }
+        else
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (smallest + (long)bits.Bits(width)) / scale;
+        }
 
-        reader.Align();
+        reader.End(bits);
     }
 
     /// <summary>The summary of a column that carries one, without unpacking it.</summary>
@@ -84,7 +91,7 @@ internal static class ColumnCodec
         reader.Byte();
         if ((form & RawForm) == RawForm)
         {
-            double min = FromOrdered((long)reader.UInt64());
+            double min = OrderedBits.ToDouble((long)reader.UInt64());
             reader.Byte();
             double max = reader.Double();
             double last = reader.Double();
@@ -188,7 +195,7 @@ internal static class ColumnCodec
         long smallest = long.MaxValue, largest = long.MinValue;
         for (int i = 0; i < values.Length; i++)
         {
-            ordered[i] = ToOrdered(values[i]);
+            ordered[i] = OrderedBits.Of(values[i]);
             smallest = Math.Min(smallest, ordered[i]);
             largest = Math.Max(largest, ordered[i]);
         }
@@ -222,9 +229,10 @@ internal static class ColumnCodec
         int shift = reader.Byte();
         if (withSummary)
             reader.Bytes(4 * sizeof(double));
+        BitReader bits = reader.Bits();
         for (int i = 0; i < values.Length; i++)
-            values[i] = FromOrdered(smallest + (long)(reader.Bits(width) << shift));
-        reader.Align();
+            values[i] = OrderedBits.ToDouble(smallest + (long)(bits.Bits(width) << shift));
+        reader.End(bits);
     }
 
     private static double ScaleOf(byte form) => (form & RawForm) <= DecimalScale.MostDecimals
@@ -232,14 +240,4 @@ internal static class ColumnCodec
         : throw new InvalidDataException($"A column has {form & RawForm} decimals.");
 
     private static int WidthOf(ulong range) => 64 - BitOperations.LeadingZeroCount(range);
-
-    /// <summary>A double's bits as an integer whose order is the double's, so that near values have near integers.</summary>
-    private static long ToOrdered(double value)
-    {
-        long bits = BitConverter.DoubleToInt64Bits(value);
-        return bits ^ (bits >> 63 & long.MaxValue);
-    }
-
-    private static double FromOrdered(long ordered) =>
-        BitConverter.Int64BitsToDouble(ordered ^ (ordered >> 63 & long.MaxValue));
 }

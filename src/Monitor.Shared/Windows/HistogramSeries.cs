@@ -23,8 +23,10 @@ public sealed class HistogramSeries : WindowedSeries
     public override ApplyResult ApplyHistogram(in HistogramPoint point, IClosedBlockSink sink)
     {
         Increase = null;
-        if (point.Keys.Length != point.Counts.Length || double.IsInfinity(point.Sum)
-            || double.IsInfinity(point.Min) || double.IsInfinity(point.Max))
+        ReadOnlySpan<int> keys = point.Keys;
+        if (keys.Length != point.Counts.Length || double.IsInfinity(point.Sum)
+            || double.IsInfinity(point.Min) || double.IsInfinity(point.Max)
+            || keys.Length > 0 && !(point.Layout.Holds(keys[0]) && point.Layout.Holds(keys[^1])))
             return ApplyResult.Invalid;
         if (point.TimestampMs < 0)
             return ApplyResult.Late;

@@ -23,7 +23,7 @@ internal sealed class HistogramTotal
         if (!_layout.Equals(total.Layout))
             _layout = total.Layout;
         var writer = new PackedWriter(WindowScratch.ForThread.Bytes(HistogramCodec.LongestBytes(total)));
-        HistogramCodec.Write(ref writer, total);
+        HistogramCodec.Write(ref writer, total, HistogramPrecision.Exact);
         _length = writer.Length;
         if (_bytes.Length < _length)
             _bytes = new byte[(_length + 31) / 32 * 32];

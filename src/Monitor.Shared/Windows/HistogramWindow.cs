@@ -9,7 +9,8 @@ namespace Monitor.Shared.Windows;
 /// <remarks>
 /// Each bucket is packed from the start; adding to one unpacks, merges and packs it again. What arrives is folded per
 /// second already, so that is about once a second, and a series at rest costs only its packed bytes. Seconds that leave
-/// the fine part become one bucket of 10 s; minutes that leave the coarse part go to the sink.
+/// the fine part become one bucket of 10 s; minutes that leave the coarse part go to the sink. Buckets are exact; sums
+/// and extremes are kept to eight digits and more (<see cref="HistogramPrecision.Compact"/>).
 /// </remarks>
 public sealed class HistogramWindow
 {
@@ -163,7 +164,7 @@ public sealed class HistogramWindow
             return;
         // Buckets of the explicit bounds before cannot be named any more: their observations stay as totals. Records
         // that have none any more are left alone, so bounds that flip at every point cost no more than the points.
-        if (Layout is ExplicitLayout && layout is ExplicitLayout)
+        if (Layout is ExplicitLayout)
         {
             DropBuckets(ref _seconds);
             DropBuckets(ref _tens);
@@ -262,16 +263,12 @@ public sealed class HistogramWindow
         HistogramCodec.ReadInto(ref reader, Layout, target);
     }
 
-    private static HistogramTotals ReadTotals(ReadOnlySpan<byte> payload)
-    {
-        var reader = new PackedReader(payload);
-        return HistogramCodec.ReadTotals(ref reader);
-    }
+    private HistogramTotals ReadTotals(ReadOnlySpan<byte> payload) => HistogramCodec.ReadTotals(payload, Layout);
 
     private static ReadOnlySpan<byte> Pack(Histogram histogram)
     {
         var writer = new PackedWriter(WindowScratch.ForThread.Bytes(HistogramCodec.LongestBytes(histogram)));
-        HistogramCodec.Write(ref writer, histogram);
+        HistogramCodec.Write(ref writer, histogram, HistogramPrecision.Compact);
         return writer.Written;
     }
 

@@ -11,7 +11,7 @@ namespace Monitor.Shared.Windows;
 /// <remarks>
 /// A payload is a version, the kind and the resolution, and frames of up to 60 buckets. A frame is its count and
 /// starts, then for scalars one packed column for each number, for histograms one packed distribution after another.
-/// Everything reads back bit for bit.
+/// Scalars and buckets read back bit for bit, sums and extremes of distributions to eight digits and more.
 /// </remarks>
 public sealed class HistoryChunkBuilder
 {
@@ -100,7 +100,7 @@ public sealed class HistoryChunkBuilder
             LayoutCodec.Write(ref writer, _layout);
         }
 
-        HistogramCodec.Write(ref writer, histogram);
+        HistogramCodec.Write(ref writer, histogram, HistogramPrecision.Compact);
         _distributions.Advance(writer.Length);
     }
 
