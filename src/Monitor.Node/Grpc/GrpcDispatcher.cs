@@ -21,7 +21,12 @@ internal static partial class GrpcDispatcher
         request.ContentType is { } type && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == ContentType.Length || type[ContentType.Length] is '+' or ';');
 
-    public static async Task RunAsync(HttpContext context, GrpcOptions options, GrpcStreamHandler handler)
+    /// <param name="context">The request.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="handler">Serves the call.</param>
+    /// <param name="stopping">Ends the call when the node stops; none for calls that are soon over by themselves.</param>
+    public static async Task RunAsync(
+        HttpContext context, GrpcOptions options, GrpcStreamHandler handler, CancellationToken stopping)
     {
         if (!TryAccept(context))
             return;
@@ -35,8 +40,9 @@ internal static partial class GrpcDispatcher
 
         TimeProvider time = context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
         using var deadline = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, time);
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
-        var call = new GrpcCall(context, cancelled.Token);
+        using var cancelled = CancellationTokenSource
+            .CreateLinkedTokenSource(context.RequestAborted, deadline.Token, stopping);
+        var call = new GrpcCall(context, cancelled);
         using var reader =
             new GrpcMessageReader(context.Request.BodyReader, gzip, options, cancelled.Token);
         try
@@ -51,6 +57,10 @@ internal static partial class GrpcDispatcher
         catch (Exception) when (deadline.IsCancellationRequested)
         {
             End(context.Response, GrpcStatus.DeadlineExceeded, "The call's deadline passed.");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            End(context.Response, GrpcStatus.Unavailable, "The node is stopping.");
         }
         catch (Exception gone) when (IsCallerGone(context, gone))
         {

@@ -21,17 +21,19 @@ internal static class GrpcEndpoints
     /// <param name="options">Limits; the defaults when null.</param>
     public static IEndpointConventionBuilder MapGrpcUnary(
         this IEndpointRouteBuilder endpoints, string method, GrpcUnaryHandler handler, GrpcOptions? options = null) =>
-        endpoints.MapGrpcStream(method, stream => AnswerOnceAsync(stream, handler), options);
+        Map(endpoints, method, options, stream => AnswerOnceAsync(stream, handler), CancellationToken.None);
 
-    /// <summary>A method with any number of messages either way, in any order.</summary>
+    /// <summary>
+    /// A method with any number of messages either way, in any order. When the node stops, the call is cancelled and
+    /// ends as UNAVAILABLE, so that the caller goes on elsewhere or later.
+    /// </summary>
     /// <inheritdoc cref="MapGrpcUnary"/>
     public static IEndpointConventionBuilder MapGrpcStream(
         this IEndpointRouteBuilder endpoints, string method, GrpcStreamHandler handler, GrpcOptions? options = null)
     {
-        GrpcOptions limits = options ?? GrpcOptions.Default;
-        return endpoints.Map(method, (RequestDelegate)(context => GrpcDispatcher.RunAsync(context, limits, handler)))
-            .WithDisplayName("gRPC " + method)
-            .WithMetadata(new ExcludeFromDescriptionAttribute());
+        CancellationToken stopping =
+            endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        return Map(endpoints, method, options, handler, stopping);
     }
 
     /// <summary>Answers gRPC calls that no endpoint takes with UNIMPLEMENTED instead of HTTP's 404.</summary>
@@ -39,6 +41,17 @@ internal static class GrpcEndpoints
         app.Use((context, next) => context.GetEndpoint() is null && GrpcDispatcher.IsGrpc(context.Request)
             ? GrpcDispatcher.RefuseUnknownAsync(context)
             : next(context));
+
+    private static IEndpointConventionBuilder Map(
+        IEndpointRouteBuilder endpoints, string method, GrpcOptions? options, GrpcStreamHandler handler,
+        CancellationToken stopping)
+    {
+        GrpcOptions limits = options ?? GrpcOptions.Default;
+        RequestDelegate run = context => GrpcDispatcher.RunAsync(context, limits, handler, stopping);
+        return endpoints.Map(method, run)
+            .WithDisplayName("gRPC " + method)
+            .WithMetadata(new ExcludeFromDescriptionAttribute());
+    }
 
     private static async Task AnswerOnceAsync(IGrpcStream stream, GrpcUnaryHandler handler)
     {

@@ -1,5 +1,6 @@
 using Monitor.Actors.Instruments;
 using Monitor.Node.Configuration;
+using Monitor.Node.Grpc;
 using Serilog;
 using Serilog.Core;
 
@@ -52,6 +53,7 @@ internal static class NodeHost
             app.Use(next => context => authentication.InvokeAsync(context, next));
         }
 
+        app.UseGrpcUnknownMethods();
         var endpoints = new NodeEndpoints(app);
         foreach (INodeFeature feature in features)
             feature.MapEndpoints(endpoints, options);
