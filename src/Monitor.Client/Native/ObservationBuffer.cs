@@ -63,8 +63,9 @@ internal sealed class ObservationBuffer : IDisposable
 
         // Another stripe begins next time, so that a busy one does not keep the others waiting.
         _first = (_first + 1) % _stripes.Length;
-        if (taken > 0)
-            _room.Set();
+
+        // Even when nothing was taken: a writer may have missed an earlier call because another one reset it.
+        _room.Set();
         return taken;
     }
 
