@@ -11,7 +11,8 @@ namespace Monitor.Shared.Alerting;
 /// <param name="Annotations">Texts for people, the latest.</param>
 /// <param name="Sources">Those for which it is pending or firing; none when it is over.</param>
 /// <param name="ActiveAt">Since when it is pending or firing; when it was last, when it is over.</param>
-/// <param name="ChangedAt">When it last changed.</param>
+/// <param name="StandsSince">When a shard last changed its mind about it, by the shard's own time.</param>
+/// <param name="ChangedAt">When that was decided here.</param>
 /// <param name="Value">The value that decided last; NaN when there was none.</param>
 /// <param name="Reason">Why it is as it is, for people.</param>
 /// <param name="Version">Grows by one with every change.</param>
@@ -22,6 +23,7 @@ public sealed record Alert(
     LabelSet Annotations,
     ImmutableArray<AlertSource> Sources,
     DateTimeOffset ActiveAt,
+    DateTimeOffset StandsSince,
     DateTimeOffset ChangedAt,
     double Value,
     string Reason,

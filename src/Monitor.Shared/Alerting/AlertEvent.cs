@@ -27,7 +27,7 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(DeliveryFailed), "delivery-failed.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
-    /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a reconciliation.</summary>
+    /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
     /// <param name="Since">When it came to stand so.</param>
     public sealed record AlertObserved(
         DateTimeOffset At, ShardId Shard, long? Sequence, string Rule, LabelSet Labels, LabelSet Annotations,

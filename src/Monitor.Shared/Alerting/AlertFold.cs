@@ -75,6 +75,7 @@ public static class AlertFold
             Annotations = observed.Annotations.Count > 0 ? observed.Annotations : alert.Annotations,
             Sources = sources,
             ActiveAt = alert.State == AlertState.Inactive ? observed.Since : alert.ActiveAt,
+            StandsSince = observed.Since,
             ChangedAt = observed.At,
             Value = observed.Value,
             Reason = observed.Reason,
@@ -92,7 +93,8 @@ public static class AlertFold
         var alert = new Alert(
             number, observed.Labels, observed.Annotations,
             [new AlertSource(observed.Shard, observed.Rule, observed.State)],
-            observed.Since, observed.At, observed.Value, observed.Reason, Version: 1, Episode: null);
+            ActiveAt: observed.Since, StandsSince: observed.Since, ChangedAt: observed.At, observed.Value,
+            observed.Reason, Version: 1, Episode: null);
         return state with { Alerts = state.Alerts.Add(alert.Labels, alert), LastNumber = number };
     }
 

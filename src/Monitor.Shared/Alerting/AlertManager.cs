@@ -56,18 +56,18 @@ public sealed class AlertManager(AlertOptions options)
     private AlertReason Observe(AlertDraft draft, AlertTransition transition)
     {
         bool isReplayed = transition.Sequence == AlertTransition.Replayed;
-        if (isReplayed ? IsKnown(draft.State, transition) : transition.Sequence <= draft.State.SeenOf(transition.Shard))
+        if (isReplayed ? !IsNews(draft.State, transition) : transition.Sequence <= draft.State.SeenOf(transition.Shard))
             return AlertReason.Duplicate;
         return Stand(draft, transition.Shard, isReplayed ? null : transition.Sequence, new ReconciledAlert(
             transition.Rule, transition.Labels, transition.Annotations, transition.State, transition.At,
             transition.Value, transition.Reason));
     }
 
-    /// <summary>Whether something as new as a transition that is told again is known of its alert.</summary>
-    private static bool IsKnown(AlertManagerState state, AlertTransition transition) =>
-        state.Alerts.TryGetValue(transition.Labels, out Alert? alert)
-        && (transition.At <= alert.ActiveAt
-            || alert.Episode is { } episode && transition.At <= (episode.EndsAt ?? episode.StartsAt));
+    /// <summary>What a recovery tells again has no number; it is news if the alert has heard nothing as new.</summary>
+    private static bool IsNews(AlertManagerState state, AlertTransition transition) =>
+        state.Alerts.TryGetValue(transition.Labels, out Alert? known)
+            ? transition.At > known.StandsSince
+            : transition.State != AlertState.Inactive;
 
     /// <summary>
     /// Takes note of how a rule stands for an alert, and begins or ends the episode that follows from it.

@@ -14,8 +14,10 @@ public abstract record HealthInput
 
     /// <summary>The component says how one of its instances is. Each report replaces the instance's last.</summary>
     /// <param name="Ttl">How long it stands for without another; null for the default.</param>
+    /// <param name="At">When it was said, where that may be long ago; null for now.</param>
     public sealed record HealthReported(
-        string Component, string Instance, HealthLevel Level, string Reason, TimeSpan? Ttl = null) : HealthInput;
+        string Component, string Instance, HealthLevel Level, string Reason, TimeSpan? Ttl = null,
+        DateTimeOffset? At = null) : HealthInput;
 
     /// <summary>The component said goodbye: from now on its silence means nothing.</summary>
     public sealed record ComponentLeft(string Component, string Reason) : HealthInput;

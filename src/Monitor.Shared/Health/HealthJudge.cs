@@ -19,8 +19,9 @@ public sealed class HealthJudge(HealthOptions options)
         {
             HealthInput.ComponentSeen seen =>
                 Change(state, seen.Component, events, now, component => See(component, now)),
-            HealthInput.HealthReported reported =>
-                Change(state, reported.Component, events, now, component => Report(component, reported, now)),
+            HealthInput.HealthReported reported => StandsUntil(reported, now) is var until && until <= now
+                ? state
+                : Change(state, reported.Component, events, now, component => Report(component, reported, until, now)),
             HealthInput.ComponentLeft left => Leave(state, left, events, now),
             HealthInput.AlertChanged changed => Alert(state, changed, events, now),
             HealthInput.AlertsReplaced replaced => Replace(state, replaced.Firing, events, now),
@@ -35,15 +36,21 @@ public sealed class HealthJudge(HealthOptions options)
     private static ComponentHealth See(ComponentHealth component, DateTimeOffset now) =>
         component with { LastSeen = now, HasLeft = false };
 
-    private ComponentHealth Report(ComponentHealth component, HealthInput.HealthReported report, DateTimeOffset now)
+    private DateTimeOffset StandsUntil(HealthInput.HealthReported report, DateTimeOffset now)
+    {
+        TimeSpan ttl = report.Ttl ?? options.ReportTtl;
+        if (ttl > options.LongestReportTtl)
+            ttl = options.LongestReportTtl;
+        return (report.At is { } at && at < now ? at : now) + ttl;
+    }
+
+    private ComponentHealth Report(
+        ComponentHealth component, HealthInput.HealthReported report, DateTimeOffset until, DateTimeOffset now)
     {
         component = See(component, now);
         if (component.Reports.Count >= options.MaxInstances && !component.Reports.ContainsKey(report.Instance))
             return component;
-        TimeSpan ttl = report.Ttl ?? options.ReportTtl;
-        if (ttl > options.LongestReportTtl)
-            ttl = options.LongestReportTtl;
-        var latest = new InstanceReport(report.Level, report.Reason, now + ttl);
+        var latest = new InstanceReport(report.Level, report.Reason, until);
         return component with { Reports = component.Reports.SetItem(report.Instance, latest) };
     }
 

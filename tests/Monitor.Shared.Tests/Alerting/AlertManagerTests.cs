@@ -56,6 +56,29 @@ public sealed class AlertManagerTests
     }
 
     [Fact]
+    public void Transition_told_again_by_a_recovery_counts_if_it_is_news()
+    {
+        var world = new AlertWorld(null, AlertWorld.Receiver("ops"));
+        world.Observe(HighCpu, AlertState.Firing, sequence: 7);
+        world.Now += TimeSpan.FromSeconds(10);
+        const long replayed = AlertTransition.Replayed;
+
+        Assert.Equal(
+            AlertReason.Duplicate,
+            world.Observe(HighCpu, AlertState.Firing, sequence: replayed, at: AlertWorld.Start));
+        Assert.Equal(
+            AlertReason.EndedEpisode,
+            world.Observe(HighCpu, AlertState.Inactive, sequence: replayed, at: AlertWorld.Start.AddSeconds(4)));
+        Assert.Equal(
+            AlertReason.Duplicate,
+            world.Observe(HighCpu, AlertState.Inactive, sequence: replayed, at: AlertWorld.Start.AddSeconds(4)));
+        LabelSet unknown = AlertWorld.Labels("FullDisk");
+        Assert.Equal(AlertReason.Duplicate, world.Observe(unknown, AlertState.Inactive, sequence: replayed));
+        Assert.Equal(AlertReason.BeganEpisode, world.Observe(unknown, AlertState.Firing, sequence: replayed));
+        Assert.Equal(AlertReason.Duplicate, world.Observe(HighCpu, AlertState.Firing, sequence: 7));
+    }
+
+    [Fact]
     public void Firing_reported_twice_is_one_episode()
     {
         var world = new AlertWorld(null, AlertWorld.Receiver("ops"));

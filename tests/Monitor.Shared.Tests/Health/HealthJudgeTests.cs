@@ -115,6 +115,20 @@ public sealed class HealthJudgeTests
     }
 
     [Fact]
+    public void Report_of_long_ago_counts_from_when_it_was_said()
+    {
+        Do(new HealthInput.HealthReported(
+            "gateway", "", HealthLevel.Critical, "old", TimeSpan.FromSeconds(60), Start - TimeSpan.FromSeconds(60)));
+        Assert.Empty(_state.Components);
+        Do(new HealthInput.HealthReported(
+            "gateway", "", HealthLevel.Critical, "old", TimeSpan.FromSeconds(60), Start - TimeSpan.FromSeconds(50)));
+        Later(9);
+        Assert.Equal(HealthLevel.Critical, LevelOf("gateway"));
+        Later(1);
+        Assert.Equal(HealthLevel.Healthy, LevelOf("gateway"));
+    }
+
+    [Fact]
     public void Flapping_component_stays_at_its_worse_level()
     {
         Do(new HealthInput.ComponentSeen("gateway"));
