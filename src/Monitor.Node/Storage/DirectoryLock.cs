@@ -42,6 +42,3 @@ public sealed class DirectoryLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 }
-
-/// <summary>Another node runs on the data directory.</summary>
-public sealed class DirectoryLockedException(string message) : Exception(message);

@@ -129,7 +129,3 @@ internal sealed class LogMedium(TimeProvider time)
         }
     }
 }
-
-/// <summary>One record of a simulated log.</summary>
-internal readonly record struct StoredRecord(
-    LogPosition Position, long AppendedMs, DateTimeOffset AppendedAt, byte[] Payload);

@@ -40,11 +40,3 @@ public readonly record struct LogDurability(LogDurabilityMode Mode, TimeSpan Int
         return true;
     }
 }
-
-/// <summary>The three promises.</summary>
-public enum LogDurabilityMode
-{
-    Always,
-    Interval,
-    System,
-}

@@ -88,7 +88,9 @@ internal sealed class LogRecovery(ISegmentFiles files, StoreCounters counters, I
         segment.IndexPosition = scan.IndexPosition;
         Merge(shards, scan.Shards.Values);
         bool whole = scan.IndexPosition != 0 || scan.End == end || scan.End - segment.Start == file.Length;
-        if (!whole)
+        if (whole)
+            file.Truncate(file.Length); // Gives back what was reserved and not used.
+        else
             CutTorn(opened, i);
         file.Sync();
         return whole || end == long.MaxValue;

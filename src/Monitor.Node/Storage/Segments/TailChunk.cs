@@ -1,5 +1,3 @@
-using Monitor.Actors.Ports;
-
 namespace Monitor.Node.Storage.Segments;
 
 /// <summary>
@@ -25,11 +23,4 @@ internal sealed class TailChunk(byte[] buffer, Segment segment, long start)
     public int Unread { get; set; }
 
     public int Free => buffer.Length - Used;
-}
-
-/// <summary>A record in a chunk.</summary>
-internal readonly record struct TailRecord(TailChunk Chunk, int Offset, int Length, long Position, long AppendedMs)
-{
-    public LogRecord ToLogRecord() => new(
-        new LogPosition(Position), AppendedMs, Chunk.Buffer.AsMemory(Offset + RecordHeader.Size, Length));
 }

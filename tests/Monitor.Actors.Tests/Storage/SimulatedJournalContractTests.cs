@@ -1,0 +1,13 @@
+using Monitor.Actors.Ports;
+using Monitor.PortContracts.Storage;
+using Monitor.Simulation.Storage;
+using Monitor.Simulation.Time;
+
+namespace Monitor.Actors.Tests.Storage;
+
+public sealed class SimulatedJournalContractTests : JournalContract
+{
+    private readonly SimulatedStorage _storage = new(new StoreFaults(1, new VirtualTimeProvider()));
+
+    protected override IJournal Open() => _storage.Open("node").Journal;
+}
