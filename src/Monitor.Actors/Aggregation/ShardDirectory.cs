@@ -47,6 +47,8 @@ public sealed class ShardDirectory : INativeSessions
 
     public void ReplaceRules(RuleSet rules)
     {
+        if (ReferenceEquals(_rules, rules))
+            return;
         _rules = rules;
         foreach (ActorRef<AggregatorMessage> aggregator in _aggregators)
             aggregator.TryTell(new AggregatorMessage.ReplaceRules(rules));

@@ -2,6 +2,7 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
 using Monitor.Node.Pipeline;
+using Monitor.Node.Rules;
 using Monitor.Node.Scraping;
 using Monitor.Node.SelfMetrics;
 
@@ -16,6 +17,7 @@ internal static class NodeComposition
         [
             new SelfMetricsFeature(),
             new ProbesFeature(),
+            new RulesFeature(),
             new PipelineFeature(),
             new RemoteWriteFeature(),
             new ScrapingFeature(),

@@ -5,7 +5,7 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Shared.Rules;
+using Monitor.Node.Rules;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Pipeline;
@@ -21,7 +21,8 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
     private readonly ILogger<NodePipeline> _logger;
 
     public NodePipeline(
-        NodeStores stores, ActorSystem system, IShardListener listener, NodeOptions options, ILogger<NodePipeline> logger)
+        NodeStores stores, ActorSystem system, IShardListener listener, NodeOptions options, RuleFiles rules,
+        ILogger<NodePipeline> logger)
     {
         _stores = stores;
         _logger = logger;
@@ -29,7 +30,8 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         Gateway = new IngestGateway(system, stores.Log, BoundsOf(options.Ingest), options.Shards, writer);
         var aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval };
         Shards = new ShardDirectory(
-            system, options.Shards, shard => PortsOf(shard, listener), aggregation, RuleSet.Empty);
+            system, options.Shards, shard => PortsOf(shard, listener), aggregation, rules.InForce);
+        rules.Subscribe(Shards.ReplaceRules);
     }
 
     public IngestGateway Gateway { get; }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Rules;
 
@@ -12,11 +14,24 @@ internal static class RuleFileReader
     /// <summary>How big a file may be.</summary>
     public static YamlLimits Limits { get; } = new(Characters: 1 << 20, Nodes: 100_000, Depth: 24);
 
-    public static RuleFileContent Load(string file)
+    public static RuleFileContent Read(RuleFileSource source)
     {
-        var problems = new List<YamlProblem>();
-        YamlNode? root = YamlDocument.Load(file, problems, Limits);
-        return Read(file, root, problems);
+        if (source.Bytes is null)
+            return Refused(source.Name, 0, 0, $"cannot be read: {source.Error}");
+        if (source.Bytes.Length > Limits.Characters)
+            return Refused(source.Name, 0, 0, $"has more than the {Limits.Characters} bytes allowed");
+        int bad = FirstBadByte(source.Bytes);
+        if (bad >= 0)
+        {
+            ReadOnlySpan<byte> before = source.Bytes.AsSpan(0, bad);
+            int line = before.Count((byte)'\n') + 1;
+            return Refused(source.Name, line, bad - before.LastIndexOf((byte)'\n'), "is not UTF-8 text from here on");
+        }
+
+        ReadOnlySpan<byte> text = source.Bytes;
+        if (text.StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
+        return Parse(Encoding.UTF8.GetString(text), source.Name);
     }
 
     /// <summary>Reads text as if it stood in a file.</summary>
@@ -39,6 +54,21 @@ internal static class RuleFileReader
         problems.Sort(static (a, b) =>
             (a.Place.Line, a.Place.Column).CompareTo((b.Place.Line, b.Place.Column)));
         return new RuleFileContent(file, groups, problems, notes);
+    }
+
+    private static RuleFileContent Refused(string file, int line, int column, string message) =>
+        new(file, [], [new YamlProblem(new YamlPlace(file, line, column), "", message)], []);
+
+    private static int FirstBadByte(ReadOnlySpan<byte> text)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf8(text[at..], out _, out int length) is not OperationStatus.Done)
+                return at;
+            at += length;
+        }
+
+        return -1;
     }
 
     private static void ReadGroups(

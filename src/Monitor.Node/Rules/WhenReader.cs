@@ -2,6 +2,7 @@ using Monitor.Node.Yaml;
 using Monitor.Shared.Durations;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Node.Rules;
 
@@ -97,7 +98,7 @@ internal static class WhenReader
         }
 
         return fields.Word("statistic", Statistic.Last,
-            [.. Statistics.Names.Select(n => (n, Statistics.TryParse(n, out Statistic s) ? s : default)), (Absent, default)]);
+            [.. StatisticNames.All.Select(s => (s.Name(), s)), (Absent, default)]);
     }
 
     private static TimeSpan ReadWindow(YamlFields fields, TimeSpan longest)

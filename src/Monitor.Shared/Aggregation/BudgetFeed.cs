@@ -30,11 +30,8 @@ internal static class BudgetFeed
     {
         var objective = ((RuleCondition.Burn)rule.Condition).Objective;
         double below = ((SlaIndicator.Latency)objective.Indicator).Below;
-        int buckets = increase.BucketCount;
-        Span<int> keys = buckets <= Histogram.DefaultMaxBuckets ? stackalloc int[buckets] : new int[buckets];
-        Span<ulong> counts = buckets <= Histogram.DefaultMaxBuckets ? stackalloc ulong[buckets] : new ulong[buckets];
-        increase.CopyTo(keys, counts);
+        // Observations whose bucket is unknown say nothing about their latency.
         ledger.CountLatency(
-            timestampMs, LatencySplit.CountAtMost(increase.Layout, keys, counts, below), increase.Count);
+            timestampMs, LatencySplit.CountAtMost(increase, below), increase.Count - increase.Unplaced);
     }
 }

@@ -4,6 +4,7 @@ using Monitor.Shared.Rules.Evaluation;
 using Monitor.Shared.Rules.Sla;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Aggregation;
 
@@ -183,12 +184,14 @@ internal sealed class ShardRules(ShardId shard)
     private Observation Observe(RuleWatch watch, RuleCondition.Threshold threshold, long nowMs)
     {
         SeriesState series = watch.Series!;
-        Windows.WindowReading reading = series.Window.Read(
-            (Windows.Statistic)((byte)threshold.Statistic + 1), (int)threshold.Window.TotalSeconds, nowMs / 1000, threshold.ReadsCurrentSecond);
-        double value = reading.HasData ? reading.Value : double.NaN;
-        return new Observation(
-            value, reading.RelativeError, reading.Count, Arrival(watch.Instance, series.LastSeenMs).LastSeenMs,
-            Math.Max(series.FirstSeenMs, KnownSinceMs));
+        long lastSeenMs = Arrival(watch.Instance, series.LastSeenMs).LastSeenMs;
+        // A series that its sender ended has no newest value any more, though its window still has what came before.
+        if (series.Window.IsStale && threshold.Statistic is Statistic.Last)
+            return Observation.Missing(lastSeenMs);
+        WindowReading reading = series.Window.Read(
+            threshold.Statistic, (int)threshold.Window.TotalSeconds, nowMs / 1000, threshold.ReadsCurrentSecond);
+        return Observation.Of(
+            reading, lastSeenMs, series.Window.NewestSecond, Math.Max(series.FirstSeenMs, KnownSinceMs));
     }
 
     /// <summary>

@@ -234,7 +234,9 @@ public sealed class ShardState
         series.LastSeenMs = NowMs;
         if (series.Rules is not { } rules)
             return;
-        BudgetFeed.Count(rules, window, countedBefore, reader.TimestampMs);
+        // What adds nothing must not count what the point before it added: a histogram still lends that.
+        if (result is ApplyResult.Applied or ApplyResult.Reset && reader.Kind is not EntryKind.Stale)
+            BudgetFeed.Count(rules, window, countedBefore, reader.TimestampMs);
         _rules.Touch(series);
     }
 

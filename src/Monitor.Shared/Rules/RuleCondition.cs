@@ -1,6 +1,7 @@
 using Monitor.Shared.Durations;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Rules.Sla;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Rules;
 

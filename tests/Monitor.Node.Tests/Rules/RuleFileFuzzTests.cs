@@ -67,22 +67,13 @@ public sealed class RuleFileFuzzTests
     public void Random_bytes_give_mistakes()
     {
         var random = new Random(17);
-        string directory = Directory.CreateTempSubdirectory("rules-").FullName;
-        string file = Path.Combine(directory, "a.yaml");
-        try
+        for (int i = 0; i < 3000; i++)
         {
-            for (int i = 0; i < 300; i++)
-            {
-                byte[] bytes = new byte[random.Next(1, 200)];
-                random.NextBytes(bytes);
-                File.WriteAllBytes(file, i % 2 == 0 ? bytes : Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(bytes)));
-                RuleFileContent content = RuleFileReader.Load(file);
-                Assert.True(content.Problems.Count > 0 || content.Groups.Count == 0);
-            }
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
+            byte[] bytes = new byte[random.Next(1, 200)];
+            random.NextBytes(bytes);
+            byte[] content = i % 2 == 0 ? bytes : Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(bytes));
+            RuleFileContent read = RuleFileReader.Read(new RuleFileSource("f.yaml", content));
+            Assert.True(read.Problems.Count > 0 || read.Groups.Count == 0);
         }
     }
 

@@ -121,20 +121,19 @@ public sealed class RuleFileReaderTests
     [Fact]
     public void File_that_is_too_big_not_text_or_not_there_is_one_problem()
     {
-        string directory = Directory.CreateTempSubdirectory("rules-").FullName;
-        try
-        {
-            string file = Path.Combine(directory, "a.yaml");
-            Assert.Contains("cannot be read", Assert.Single(RuleFileReader.Load(file).Problems).Message);
-            File.WriteAllBytes(file, [0x67, 0xFF, 0xFE, 0x67]);
-            Assert.Contains("is not UTF-8", Assert.Single(RuleFileReader.Load(file).Problems).Message);
-            File.WriteAllText(file, new string('#', (1 << 20) + 1));
-            Assert.Contains("more than", Assert.Single(RuleFileReader.Load(file).Problems).Message);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
+        Assert.Equal("f.yaml: cannot be read: gone", Only(new RuleFileSource("f.yaml", null, "gone")));
+        Assert.Equal("f.yaml:2:3: is not UTF-8 text from here on",
+            Only(new RuleFileSource("f.yaml", [.. "a\nbc"u8, 0xFF, 0xFE])));
+        Assert.Equal("f.yaml: has more than the 1048576 bytes allowed",
+            Only(new RuleFileSource("f.yaml", new byte[(1 << 20) + 1])));
+
+        static string Only(RuleFileSource source) => Assert.Single(RuleFileReader.Read(source).Problems).ToString();
+    }
+
+    [Fact]
+    public void Mark_of_byte_order_is_passed_over()
+    {
+        Assert.Empty(RuleFileReader.Read(new RuleFileSource("f.yaml", [0xEF, 0xBB, 0xBF, .. "groups: []"u8])).Problems);
     }
 
     [Fact]

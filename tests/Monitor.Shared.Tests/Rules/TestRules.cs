@@ -3,6 +3,7 @@ using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Rules.Sla;
 using Monitor.Shared.Rules.Templates;
 using Monitor.Shared.Series;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Tests.Rules;
 

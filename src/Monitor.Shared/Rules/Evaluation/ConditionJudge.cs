@@ -1,3 +1,5 @@
+using Monitor.Shared.Windows;
+
 namespace Monitor.Shared.Rules.Evaluation;
 
 /// <summary>
@@ -17,8 +19,8 @@ internal static class ConditionJudge
         long wake = condition.Missing is MissingPolicy.Alert && observation.LastSeenMs > 0
             ? observation.LastSeenMs + Milliseconds(condition.AbsentAfter)
             : RuleStep.Never;
-        bool moreToCome = observation.LastSeenMs > now
-            || !condition.ReadsCurrentSecond && observation.LastSeenMs >= now - now % SecondMs;
+        bool moreToCome = observation.ReachMs > now
+            || !condition.ReadsCurrentSecond && observation.ReachMs >= now - now % SecondMs;
         if (moreToCome)
             wake = Math.Min(wake, NextSecond(now));
         if (observation.IsMissing || observation.Samples < condition.MinSamples)
@@ -100,7 +102,7 @@ internal static class ConditionJudge
         RuleCondition.Threshold condition, in Observation observation, bool holds, long now)
     {
         long next = NextSecond(now);
-        long emptyMs = observation.LastSeenMs - observation.LastSeenMs % SecondMs + Milliseconds(condition.Window);
+        long emptyMs = observation.ReachMs - observation.ReachMs % SecondMs + Milliseconds(condition.Window);
         if (condition.Statistic is Statistic.Last && condition.MinSamples <= 1)
             return holds ? Math.Max(next, emptyMs) : RuleStep.Never;
         bool onlyImproves = condition.Statistic switch

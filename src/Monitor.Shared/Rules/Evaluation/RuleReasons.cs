@@ -1,5 +1,6 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Durations;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Rules.Evaluation;
 

@@ -1,6 +1,7 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Evaluation;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Tests.Rules.Evaluation;
 
@@ -88,14 +89,14 @@ public sealed class EvaluatorAgainstNaiveTests
             random.Next(2) == 0 ? 0 : random.Next(60) / 10.0);
     }
 
-    /// <summary>Bursts and gaps, small values, now and then a time ahead of the clock.</summary>
+    /// <summary>Bursts and gaps, small values, now and then a time ahead of the clock or behind it.</summary>
     private static List<Sample> RandomSamples(Random random)
     {
         var samples = new List<Sample>();
         long at = Start + random.Next(10) * GridMs;
         while (at < Start + 60_000)
         {
-            long ahead = random.Next(6) == 0 ? random.Next(1, 35) * GridMs : 0;
+            long ahead = random.Next(6) == 0 ? random.Next(-50, 35) * GridMs : 0;
             samples.Add(new Sample(at, at + ahead, random.Next(-2, 6)));
             at += GridMs * (random.Next(12) == 0 ? random.Next(50, 350) : random.Next(1, 15));
         }
@@ -113,7 +114,7 @@ public sealed class EvaluatorAgainstNaiveTests
         for (long now = samples[0].Arrives; now < Start + 100_000; now += GridMs)
         {
             for (; next < samples.Count && samples[next].Arrives <= now; next++)
-                window.Add(samples[next].At, samples[next].Value);
+                window.Add(samples[next].Arrives, samples[next].At, samples[next].Value);
             AlertState seen = naive.Look(window.Read(now), now);
             if (seen != state)
                 transitions.Add((now, seen));
@@ -136,7 +137,7 @@ public sealed class EvaluatorAgainstNaiveTests
             if (now >= Start + 100_000)
                 return transitions;
             for (; next < samples.Count && samples[next].Arrives <= now; next++)
-                window.Add(samples[next].At, samples[next].Value);
+                window.Add(samples[next].Arrives, samples[next].At, samples[next].Value);
             RuleStep step = RuleEvaluator.Step(rule, state, window.Read(now), now);
             Assert.True(step.WakeMs > now, "a step asks to be woken in the past");
             if (step.Transition is { } transition)

@@ -1,24 +1,29 @@
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Evaluation;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Tests.Rules.Evaluation;
 
 /// <summary>Every sample that ever came, and statistics by counting through them.</summary>
 internal sealed class NaiveWindow(RuleCondition.Threshold condition)
 {
-    private readonly List<(long At, double Value)> _samples = [];
+    private readonly List<(long Arrived, long At, double Value)> _samples = [];
 
-    public void Add(long at, double value) => _samples.Add((at, value));
+    public void Add(long arrived, long at, double value) => _samples.Add((arrived, at, value));
 
     public Observation Read(long now)
     {
         long second = now / 1000;
         long last = condition.ReadsCurrentSecond ? second : second - 1;
         long first = last - (long)condition.Window.TotalSeconds + 1;
-        long seen = _samples.Count == 0 ? 0 : _samples.Max(s => s.At);
-        double[] values = [.. _samples.Where(s => s.At / 1000 >= first && s.At / 1000 <= last).OrderBy(s => s.At).Select(s => s.Value)];
+        long seen = _samples.Max(s => s.Arrived);
+        long newestSecond = _samples.Max(s => s.At) / 1000;
+        double[] values =
+        [
+            .. _samples.Where(s => s.At / 1000 >= first && s.At / 1000 <= last).OrderBy(s => s.At).Select(s => s.Value),
+        ];
         if (values.Length == 0)
-            return Observation.Missing(seen);
+            return Observation.Of(default, seen, newestSecond, 0);
         double value = condition.Statistic switch
         {
             Statistic.Count => values.Length,
@@ -29,6 +34,7 @@ internal sealed class NaiveWindow(RuleCondition.Threshold condition)
             Statistic.Last => values[^1],
             _ => throw new NotSupportedException(),
         };
-        return new Observation(value, 0, values.Length, seen);
+        return Observation.Of(
+            new WindowReading(value, value, value, first, last, values.Length), seen, newestSecond, 0);
     }
 }

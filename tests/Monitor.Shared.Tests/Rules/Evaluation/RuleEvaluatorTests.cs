@@ -1,6 +1,7 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Evaluation;
+using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Tests.Rules.Evaluation;
 
