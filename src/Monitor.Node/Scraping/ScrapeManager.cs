@@ -118,6 +118,8 @@ internal sealed class ScrapeManager(
                 instruments.Counter("monitor_scraper_restarts_total", "Scrapers that failed and were begun anew.")
                     .Increment();
             }
+
+            await Task.Delay(target.Interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -102,25 +102,33 @@ internal sealed class TargetSeries
     /// <summary>Puts one of the scrape's own series, with the target's labels.</summary>
     public void PutOwn(IPointSink sink, string metric, long timestampMs, double value)
     {
-        SeriesHandle series = ResolveOwn(sink, metric);
-        sink.Sample(series, timestampMs, value);
+        if (TryResolveOwn(sink, metric, out SeriesHandle series))
+            sink.Sample(series, timestampMs, value);
     }
 
     /// <summary>Says that one of the scrape's own series ends.</summary>
-    public void EndOwn(IPointSink sink, string metric, long timestampMs) =>
-        sink.Stale(ResolveOwn(sink, metric), timestampMs);
+    public void EndOwn(IPointSink sink, string metric, long timestampMs)
+    {
+        if (TryResolveOwn(sink, metric, out SeriesHandle series))
+            sink.Stale(series, timestampMs);
+    }
 
-    private SeriesHandle ResolveOwn(IPointSink sink, string metric)
+    private bool TryResolveOwn(IPointSink sink, string metric, out SeriesHandle series)
     {
         SeriesHash identity = _targetHash.Add("own"u8).Add(Encoding.UTF8.GetBytes(metric));
-        if (sink.TryResolve(identity, out SeriesHandle series))
-            return series;
+        if (sink.TryResolve(identity, out series))
+            return true;
         _labels.Clear();
         _labels.Labels.Add(new Label(NameLabel, metric));
         _labels.Labels.AddRange(_target.Labels);
         if (!_labels.TryDescribe(SeriesKind.Gauge, out SeriesDescriptor? descriptor))
-            throw new ScrapeFailedException($"the target's labels are not taken: {_labels.Problem}");
-        return sink.Define(identity, descriptor!);
+        {
+            Reject(sink, _labels.Reason, _labels.Problem);
+            return false;
+        }
+
+        series = sink.Define(identity, descriptor!);
+        return true;
     }
 
     private void PutValue(IPointSink sink, ScrapedSeries series, long timestampMs, double value)

@@ -42,6 +42,14 @@ public sealed class RemoteWriteDecoder(MetricMetadataCatalog metadata, SeriesLim
         _sink = sink;
         _reasonsTold = 0;
         Problem = "";
+        bool decoded = Walk(body);
+        // A decoder waits in a pool for its next request; the sink of this one must not wait with it.
+        _sink = null!;
+        return decoded;
+    }
+
+    private bool Walk(ReadOnlySpan<byte> body)
+    {
         var reader = new ProtobufReader(body);
         while (reader.TryReadTag(out uint tag))
         {

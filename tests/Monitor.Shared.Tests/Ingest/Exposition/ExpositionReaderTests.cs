@@ -235,6 +235,25 @@ public sealed class ExpositionReaderTests
         }
     }
 
+    [Fact]
+    public void Reading_costs_no_allocation()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("# HELP a b\n# TYPE a gauge\na{b=\"c\"} 1.5 1790000000000\nd 1e9\n");
+        int samples = 0;
+        ReadAll(text, ref samples);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadAll(text, ref samples);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(4, samples);
+    }
+
+    private static void ReadAll(byte[] text, ref int samples)
+    {
+        var reader = new ExpositionReader(text, ExpositionFormat.PrometheusText);
+        while (reader.TryReadNext())
+            samples += reader.Entry == ExpositionEntry.Sample ? 1 : 0;
+    }
+
     private static List<string> Read(ExpositionFormat format, string text) =>
         Read(format, Encoding.UTF8.GetBytes(text));
 
