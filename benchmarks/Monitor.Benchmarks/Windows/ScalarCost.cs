@@ -21,7 +21,7 @@ internal static class ScalarCost
                 for (int i = 0; i < count; i++)
                     gauge.ApplySample(second++ * 1000, values[i & 0xFFF], sink);
             });
-            table.Add($"gauge, {shape}: apply a sample, all included", nanoseconds, "ns", 25);
+            table.Add($"gauge, {shape}: apply a sample, all included", nanoseconds, "ns", 40);
             table.Add($"gauge, {shape}: apply a sample, all included", bytes, "B", 0.01);
         }
 

@@ -194,6 +194,12 @@ public sealed class Histogram
         Unplaced = Count;
     }
 
+    /// <summary>The page of counts that a key lies in, for adding many; <see cref="NoteNewBuckets"/> afterwards.</summary>
+    internal Span<ulong> PageOf(int key) => _pages.PageOf(key);
+
+    /// <summary>Says how many buckets came into use in pages that were added to.</summary>
+    internal void NoteNewBuckets(int buckets) => Occupy(buckets);
+
     /// <summary>Observations in one bucket.</summary>
     internal ulong CountOf(int key) => _pages.Peek(key);
 

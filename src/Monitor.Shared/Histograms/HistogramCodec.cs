@@ -85,19 +85,44 @@ internal static class HistogramCodec
         ulong placed = totals.Count - head.Unplaced;
         if (placed == 0)
             return;
-        bool comparable = target.TryMeet(head.Layout, out int steps);
+        if (target.TryMeet(head.Layout, out int steps))
+        {
+            target.NoteNewBuckets(ReadBuckets(ref reader, head, placed, target, steps));
+            return;
+        }
+
+        target.AddUnplaced(placed);
+        Histogram skipped = HistogramScratch.Skipped;
+        skipped.Clear(head.Layout);
+        ReadBuckets(ref reader, head, placed, skipped, steps: 0);
+    }
+
+    /// <summary>
+    /// Adds the counts of buckets to their pages. Keys ascend, so a page is looked up once for all of its buckets.
+    /// </summary>
+    /// <returns>How many buckets had no count before.</returns>
+    private static int ReadBuckets(ref PackedReader reader, in Head head, ulong placed, Histogram target, int steps)
+    {
         byte parameters = reader.Byte();
         int gapBits = parameters & 0xF, countBits = parameters >> 4;
         BitReader bits = reader.Bits();
-        int key = head.FirstKey;
-        ulong left = placed;
-        while (true)
+        Span<ulong> page = default;
+        int pageNumber = int.MinValue, added = 0, key = head.FirstKey;
+        for (ulong left = placed; ;)
         {
             ulong count = bits.Rice(countBits) + 1;
             if (count > left)
                 throw new InvalidDataException("A histogram's buckets hold more than its count.");
-            if (comparable)
-                target.AddBucket(ref steps, key, count);
+            int place = steps == 0 ? key : ExponentialLayout.CoarserKey(key, steps);
+            if (place >> BucketPages.PageBits != pageNumber)
+            {
+                pageNumber = place >> BucketPages.PageBits;
+                page = target.PageOf(place);
+            }
+
+            ref ulong bucket = ref page[place & (BucketPages.PageKeys - 1)];
+            added += bucket == 0 ? 1 : 0;
+            bucket += count;
             left -= count;
             if (left == 0)
                 break;
@@ -108,8 +133,7 @@ internal static class HistogramCodec
         }
 
         reader.End(bits);
-        if (!comparable)
-            target.AddUnplaced(placed);
+        return added;
     }
 
     private static void WriteBuckets(

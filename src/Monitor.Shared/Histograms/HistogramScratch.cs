@@ -9,6 +9,12 @@ internal sealed class HistogramScratch
     [ThreadStatic]
     private static HistogramScratch? _forThread;
 
+    [ThreadStatic]
+    private static Histogram? _skipped;
+
+    /// <summary>Where buckets go that cannot be compared with those asked for: they are read only to get past them.</summary>
+    public static Histogram Skipped => _skipped ??= new Histogram();
+
     public int[] Keys { get; private set; } = new int[512];
 
     public ulong[] Counts { get; private set; } = new ulong[512];

@@ -5,6 +5,8 @@ namespace Monitor.Shared.Windows;
 /// <summary>
 /// Statistics of a histogram window. Count, rate, sum and mean come from totals alone; the buckets are unpacked, once
 /// for all statistics of a window, only for percentiles, standard deviation, and extremes that the sender did not say.
+/// A window that cuts a ten takes all of it for a level, and says so in its seconds; a volume takes the part that its
+/// seconds are of the ten, and allows for none or all of it in its bounds.
 /// </summary>
 internal static class HistogramReading
 {
@@ -15,7 +17,7 @@ internal static class HistogramReading
         for (int i = 0; i < statistics.Length; i++)
         {
             readings[i] = statistics[i].IsVolume()
-                ? OfTotals(window, statistics[i], span.VolumeFrom, span.VolumeTo)
+                ? OfVolume(window, statistics[i], span.VolumeFrom, span.VolumeTo)
                 : OfLevel(window, statistics[i], span.LevelFrom, span.LevelTo, ref level);
         }
     }
@@ -25,9 +27,52 @@ internal static class HistogramReading
     {
         Histogram? level = null;
         return statistic.IsVolume()
-            ? OfTotals(window, statistic, fromSecond, toSecond)
+            ? OfVolume(window, statistic, fromSecond, toSecond)
             : OfLevel(window, statistic, fromSecond, toSecond, ref level);
     }
+
+    private static WindowReading OfVolume(HistogramWindow window, Statistic statistic, long fromSecond, long toSecond)
+    {
+        (long from, long to) = window.Cover(fromSecond, toSecond);
+        HistogramTotals all = window.QueryTotals(fromSecond, toSecond);
+        double unit = statistic == Statistic.Rate ? 1.0 / (toSecond - fromSecond + 1) : 1;
+        double value = Volume(all, statistic), none = value, most = value;
+        if (from < fromSecond)
+            Leave(window, statistic, from, Math.Min(toSecond, from + 9), fromSecond - from, ref value, ref none, ref most);
+        if (to > toSecond && (from == fromSecond || to > from + 9))
+            Leave(window, statistic, to - 9, to, to - toSecond, ref value, ref none, ref most);
+        return new WindowReading(
+            value * unit, Math.Min(none, most) * unit, Math.Max(none, most) * unit, fromSecond, toSecond, (long)all.Count);
+    }
+
+    /// <summary>Takes out what some seconds of a ten, which lie outside the window, may have had.</summary>
+    private static void Leave(
+        HistogramWindow window, Statistic statistic, long from, long to, long outside,
+        ref double value, ref double none, ref double most)
+    {
+        HistogramTotals ten = window.QueryTotals(from, to);
+        double part = Volume(ten, statistic);
+        value -= part * (outside / 10.0);
+        none -= part;
+        // Observations of both signs can make a part's sum larger than the whole's.
+        if (statistic == Statistic.Sum && HasNegative(window, ten, from, to))
+            (none, most) = (double.NegativeInfinity, double.PositiveInfinity);
+    }
+
+    private static bool HasNegative(HistogramWindow window, in HistogramTotals totals, long from, long to)
+    {
+        if (totals.Count == 0 || !double.IsNaN(totals.Min))
+            return totals.Min < 0;
+        // The sender did not say, so the lowest bucket must: one that reaches above zero measures what is not negative.
+        Histogram histogram = WindowScratch.ForThread.Before;
+        window.Query(from, to, histogram);
+        foreach (HistogramBucket bucket in histogram.Buckets())
+            return histogram.Layout.LowerBound(bucket.Key) < 0 && histogram.Layout.UpperBound(bucket.Key) <= 0;
+        return true;
+    }
+
+    private static double Volume(in HistogramTotals totals, Statistic statistic) =>
+        statistic == Statistic.Sum ? totals.Sum : totals.Count;
 
     private static WindowReading OfTotals(HistogramWindow window, Statistic statistic, long fromSecond, long toSecond)
     {
@@ -35,12 +80,10 @@ internal static class HistogramReading
         HistogramTotals totals = window.QueryTotals(fromSecond, toSecond);
         double value = statistic switch
         {
-            Statistic.Count => totals.Count,
-            Statistic.Rate => totals.Count / (double)(to - from + 1),
-            Statistic.Sum => totals.Sum,
-            Statistic.Mean => totals.Count == 0 ? double.NaN : totals.Sum / totals.Count,
-            Statistic.Min => totals.Count == 0 ? double.NaN : totals.Min,
-            Statistic.Max => totals.Count == 0 ? double.NaN : totals.Max,
+            _ when totals.Count == 0 => double.NaN,
+            Statistic.Mean => totals.Sum / totals.Count,
+            Statistic.Min => totals.Min,
+            Statistic.Max => totals.Max,
             _ => throw new ArgumentOutOfRangeException(nameof(statistic), statistic, "Totals do not hold it."),
         };
         return new WindowReading(value, value, value, from, to, (long)totals.Count);

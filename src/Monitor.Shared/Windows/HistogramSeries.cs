@@ -41,17 +41,16 @@ public sealed class HistogramSeries : WindowedSeries
         Statistic statistic, long fromSecond, long toSecond, int stepSeconds, ICollection<StatisticPoint> points)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stepSeconds, 1);
-        long second = fromSecond;
-        while (second <= toSecond)
+        for (long second = fromSecond; second <= toSecond;)
         {
-            long step = stepSeconds;
+            // In the coarse part steps end where tens end, so that no ten is told twice.
+            long next = second + stepSeconds;
             if (second < Window.FineFrom)
-                step = Math.Max(step, 10 - second % 10);
-            long last = Math.Min(toSecond, second + step - 1);
-            WindowReading reading = HistogramReading.Of(Window, statistic, second, last);
+                next = (next + 9) / 10 * 10;
+            WindowReading reading = HistogramReading.Of(Window, statistic, second, Math.Min(toSecond, next - 1));
             if (reading.HasData)
                 points.Add(new StatisticPoint(second, reading.Value));
-            second += step;
+            second = next;
         }
     }
 
@@ -90,7 +89,7 @@ public sealed class HistogramSeries : WindowedSeries
         if (step == CumulativeStep.Continue)
         {
             _total!.Read(scratch.Before);
-            increase = scratch.Answer;
+            increase = scratch.Increase;
             reset = !HistogramIncrease.TryFind(scratch.Before, now, increase);
             if (reset)
                 increase = now;

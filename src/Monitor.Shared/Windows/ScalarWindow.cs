@@ -97,7 +97,7 @@ internal struct ScalarWindow
     public readonly ScalarSummary Query(long fromSecond, long toSecond)
     {
         ScalarSummary summary = ScalarSummary.Empty;
-        for (int place = 0; place < _minutes.End; place = _minutes.Next(place))
+        for (int place = FirstPlace(fromSecond); place < _minutes.End; place = _minutes.Next(place))
         {
             long start = StartOf(place);
             if (start > toSecond || start + MinuteCells.Seconds <= fromSecond)
@@ -109,7 +109,9 @@ internal struct ScalarWindow
         }
 
         uint mask = OpenMask(fromSecond, toSecond);
-        return mask == 0 ? summary : summary.Merge(SummarizeOpen(mask));
+        if (mask == 0)
+            return summary;
+        return summary.Points == 0 ? SummarizeOpen(mask) : summary.Merge(SummarizeOpen(mask));
     }
 
     /// <summary>Copies seconds one by one, for charts and exact percentiles.</summary>
@@ -119,7 +121,7 @@ internal struct ScalarWindow
     {
         cells.Fill(ScalarBucket.Empty);
         long toSecond = fromSecond + cells.Length - 1;
-        for (int place = 0; place < _minutes.End; place = _minutes.Next(place))
+        for (int place = FirstPlace(fromSecond); place < _minutes.End; place = _minutes.Next(place))
         {
             long start = StartOf(place);
             if (start > toSecond || start + MinuteCells.Seconds <= fromSecond)
@@ -369,6 +371,14 @@ internal struct ScalarWindow
     {
         long head = _head / MinuteCells.Seconds;
         return (head - (byte)(head - _minutes.Number(place))) * MinuteCells.Seconds;
+    }
+
+    /// <summary>A place before which no record matters: short windows need the newest one at most.</summary>
+    private readonly int FirstPlace(long fromSecond)
+    {
+        if (_minutes.IsEmpty || _openStart >= 0 && fromSecond >= _openStart)
+            return _minutes.End;
+        return fromSecond >= StartOf(_minutes.Last) ? _minutes.Last : 0;
     }
 
     private readonly ScalarSummary SummarizePart(ReadOnlySpan<byte> payload, long from, long to)

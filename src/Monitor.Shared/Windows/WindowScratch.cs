@@ -27,6 +27,9 @@ internal sealed class WindowScratch
     /// <summary>The running total before, while the increase is found.</summary>
     public Histogram Before { get; } = new();
 
+    /// <summary>What a running total grew by. Of its own, because its series lends it beyond the call.</summary>
+    public Histogram Increase { get; } = new();
+
     /// <summary>The answer of a query that only one number is wanted of.</summary>
     public Histogram Answer { get; } = new();
 

@@ -243,6 +243,38 @@ public sealed class WindowedSeriesTests
     }
 
     [Fact]
+    public void Histogram_volumes_of_any_window_lie_between_their_bounds()
+    {
+        var random = new Random(6);
+        var series = new HistogramSeries();
+        double[] counts = new double[600];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            int[] keys = [1 << 20];
+            counts[i] = random.Next(1, 50);
+            HistogramPoint point = Point(
+                (T + i) * 1000, ExponentialLayout.OfScale(0), keys, [(ulong)counts[i]], counts[i] * 1.5, cumulative: false);
+            Assert.Equal(ApplyResult.Applied, series.ApplyHistogram(point, Sink));
+        }
+
+        for (int round = 0; round < 2000; round++)
+        {
+            int at = random.Next(1, counts.Length);
+            int length = random.Next(1, at + 1);
+            double exact = counts.AsSpan(at - length, length).ToArray().Sum();
+            WindowReading count = series.Read(Statistic.Count, length, T + at);
+            Assert.InRange(exact, count.LowerBound, count.UpperBound);
+            Assert.InRange(count.Value, count.LowerBound, count.UpperBound);
+            Assert.Equal((T + at - length, T + at - 1), (count.FromSecond, count.ToSecond));
+            if (at - length >= series.Window.FineFrom - T)
+                Assert.Equal(exact, count.Value);
+            WindowReading sum = series.Read(Statistic.Sum, length, T + at);
+            Assert.InRange(exact * 1.5, sum.LowerBound - 1e-6, sum.UpperBound + 1e-6);
+            Assert.Equal(count.Value / length, series.Read(Statistic.Rate, length, T + at).Value, 1e-9);
+        }
+    }
+
+    [Fact]
     public void Histogram_with_keys_that_its_layout_has_not_is_invalid()
     {
         var series = new HistogramSeries();
@@ -276,16 +308,16 @@ public sealed class WindowedSeriesTests
         series.ApplyHistogram(Point(second * 1000, layout, keys, counts, sum), Sink);
 
     private static HistogramPoint Point(
-        long timestampMs, HistogramLayout layout, int[] keys, ulong[] counts, double sum) => new()
+        long timestampMs, HistogramLayout layout, int[] keys, ulong[] counts, double sum, bool cumulative = true) => new()
         {
             TimestampMs = timestampMs,
-            Cumulative = true,
+            Cumulative = cumulative,
             Layout = layout,
             Keys = keys,
             Counts = counts,
             Sum = sum,
-            Min = double.NaN,
-            Max = double.NaN,
+            Min = cumulative ? double.NaN : 1.5,
+            Max = cumulative ? double.NaN : 1.5,
         };
 
     private static byte[] Bytes(WindowedSeries series)
