@@ -1,4 +1,5 @@
 using Monitor.Node.Configuration;
+using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
 using Monitor.Node.Pipeline;
@@ -20,6 +21,7 @@ internal static class NodeComposition
             new RulesFeature(),
             new PipelineFeature(),
             new RemoteWriteFeature(),
+            new OtlpFeature(),
             new ScrapingFeature(),
             new MachineFeature(),
         ];

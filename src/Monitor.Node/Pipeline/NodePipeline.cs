@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Monitor.Actors.Aggregation;
+using Monitor.Actors.Alerting;
 using Monitor.Actors.Ingest;
+using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
@@ -21,27 +23,37 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
     private readonly ILogger<NodePipeline> _logger;
 
     public NodePipeline(
-        NodeStores stores, ActorSystem system, IShardListener listener, NodeOptions options, RuleFiles rules,
-        ILogger<NodePipeline> logger)
+        NodeStores stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
+        ILoggerFactory logs)
     {
         _stores = stores;
-        _logger = logger;
+        _logger = logs.CreateLogger<NodePipeline>();
         ulong writer = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         Gateway = new IngestGateway(system, stores.Log, BoundsOf(options.Ingest), options.Shards, writer);
         var aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval };
-        Shards = new ShardDirectory(
-            system, options.Shards, shard => PortsOf(shard, listener), aggregation, rules.InForce);
+        Epoch[] epochs = [.. Enumerable.Range(0, options.Shards).Select(shard => Own(new ShardId(shard)))];
+        // Alerting asks shards only when it dropped something, long after they are made.
+        Alerting = NodeAlerting.Start(
+            options, stores, epochs.Max(), shard => Shards!.Reconcile(shard), system, instruments, logs);
+        var listener = new AlertingListener(Alerting);
+        Shards = new ShardDirectory(system, options.Shards, PortsOf, aggregation, rules.InForce);
         rules.Subscribe(Shards.ReplaceRules);
+
+        AggregatorPorts PortsOf(ShardId shard) =>
+            new(epochs[shard.Value], stores.Log, stores.Snapshots, stores.History, listener);
     }
 
     public IngestGateway Gateway { get; }
 
     public ShardDirectory Shards { get; }
 
-    public string? NotReadyBecause => Shards.Recovering switch
+    public AlertingSystem Alerting { get; }
+
+    public string? NotReadyBecause => (Shards.Recovering, Alerting.Alerts.IsReady) switch
     {
-        0 => null,
-        int shards => $"{shards} of {Shards.Count} shards are recovering",
+        (0, true) => null,
+        (0, false) => "the alerts' journal is being read",
+        (int shards, _) => $"{shards} of {Shards.Count} shards are recovering",
     };
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,15 +64,16 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         if (!await Shards.CheckpointAsync(cancellationToken))
             _logger.LogWarning("Not every shard could save its state; the next start reads more of the log.");
         await Shards.StopAsync();
+        await Alerting.StopAsync(cancellationToken);
         await _stores.DisposeAsync();
     }
 
-    private AggregatorPorts PortsOf(ShardId shard, IShardListener listener)
+    private Epoch Own(ShardId shard)
     {
-        Lease lease = _stores.Leases.TryAcquireAsync(shard, "self", TimeSpan.FromSeconds(3), CancellationToken.None)
-            .AsTask().GetAwaiter().GetResult()
-            ?? throw new NodeStartException($"Shard {shard} is owned by another node.");
-        return new AggregatorPorts(lease.Epoch, _stores.Log, _stores.Snapshots, _stores.History, listener);
+        // The embedded leases answer at once.
+        Lease? lease = _stores.Leases.TryAcquireAsync(shard, "self", TimeSpan.FromSeconds(3), CancellationToken.None)
+            .AsTask().GetAwaiter().GetResult();
+        return lease?.Epoch ?? throw new NodeStartException($"Shard {shard} is owned by another node.");
     }
 
     private static IngestBounds BoundsOf(IngestOptions options) => new()

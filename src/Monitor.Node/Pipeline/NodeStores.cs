@@ -1,5 +1,9 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
+using Monitor.Node.Hosting;
+using Monitor.Node.Storage;
+using Monitor.Node.Storage.History;
+using Monitor.Node.Storage.Journal;
 using Monitor.Node.Storage.Leases;
 using Monitor.Node.Storage.Segments;
 using Monitor.Node.Storage.Snapshots;
@@ -9,11 +13,21 @@ namespace Monitor.Node.Pipeline;
 /// <summary>The embedded engine: every store of the node in its data directory, which is this node's alone.</summary>
 internal sealed class NodeStores : IAsyncDisposable
 {
-    private NodeStores(SegmentEventLog log, FileSnapshots snapshots, EmbeddedLeases leases)
+    private readonly DirectoryLock _lock;
+
+    private NodeStores(DirectoryLock held, string directory, NodeOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        Log = log;
-        Snapshots = snapshots;
-        Leases = leases;
+        _lock = held;
+        var log = new SegmentEventLogOptions
+        {
+            Directory = Path.Combine(directory, "log"),
+            Durability = DurabilityOf(options.Ingest),
+        };
+        Log = SegmentEventLog.Open(log, time, logs.CreateLogger<SegmentEventLog>());
+        Snapshots = FileSnapshots.Open(Path.Combine(directory, "snapshots"), logs.CreateLogger<FileSnapshots>());
+        Leases = EmbeddedLeases.Open(directory, time);
+        Journal = SqliteJournal.Open(Path.Combine(directory, "journal.db"));
+        History = SqliteHistory.Open(Path.Combine(directory, "history.db"));
     }
 
     public SegmentEventLog Log { get; }
@@ -22,26 +36,43 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public EmbeddedLeases Leases { get; }
 
-    public IHistory History { get; } = new NoHistory();
+    public SqliteJournal Journal { get; }
 
-    /// <summary>Opens what the data directory holds; the process has locked it (NodeProcess).</summary>
+    public SqliteHistory History { get; }
+
+    /// <exception cref="NodeStartException">Another node has the directory.</exception>
     /// <exception cref="StoreUnavailableException">The directory cannot be read or written.</exception>
     /// <exception cref="StoreCorruptException">A store is damaged.</exception>
-    public static NodeStores Open(NodeOptions options, TimeProvider time, ILoggerFactory logging)
+    public static NodeStores Open(NodeOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        string directory = options.Data.Directory;
-        var log = new SegmentEventLogOptions
+        DirectoryLock held;
+        try
         {
-            Directory = Path.Combine(directory, "log"),
-            Durability = DurabilityOf(options.Ingest),
-        };
-        return new NodeStores(
-            SegmentEventLog.Open(log, time, logging.CreateLogger<SegmentEventLog>()),
-            FileSnapshots.Open(Path.Combine(directory, "snapshots"), logging.CreateLogger<FileSnapshots>()),
-            EmbeddedLeases.Open(directory, time));
+            held = DirectoryLock.Acquire(options.Data.Directory, time);
+        }
+        catch (DirectoryLockedException locked)
+        {
+            throw new NodeStartException(locked.Message, locked);
+        }
+
+        try
+        {
+            return new NodeStores(held, options.Data.Directory, options, time, logs);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
-    public ValueTask DisposeAsync() => Log.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync();
+        Journal.Dispose();
+        History.Dispose();
+        _lock.Dispose();
+    }
 
     private static LogDurability DurabilityOf(IngestOptions options) => options.Durability switch
     {

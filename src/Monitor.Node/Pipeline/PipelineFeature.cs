@@ -1,4 +1,3 @@
-using Monitor.Actors.Aggregation;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
@@ -15,9 +14,9 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton(provider => NodeStores.Open(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(MakeActorSystem);
-        services.AddSingleton<IShardListener, LogListener>();
         services.AddSingleton<NodePipeline>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
+        services.AddSingleton(provider => provider.GetRequiredService<NodePipeline>().Alerting);
         services.AddSingleton<IIngest>(provider => provider.GetRequiredService<NodePipeline>().Gateway);
         services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<NodePipeline>().Shards);
         services.AddSingleton(provider => new MonitorQueries(

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Monitor.Actors.Alerting;
+using Monitor.Actors.Health;
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Runtime;
+using Monitor.Node.Configuration;
+using Monitor.Node.Notify;
+using Monitor.Shared.Health;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Node.Pipeline;
+
+/// <summary>Alerting and health of the node, from its configuration.</summary>
+internal static class NodeAlerting
+{
+    public static AlertingSystem Start(
+        NodeOptions options, NodeStores stores, Epoch epoch, Action<ShardId> askShard, ActorSystem system,
+        InstrumentRegistry instruments, ILoggerFactory logs)
+    {
+        var setup = new AlertingSetup
+        {
+            Journal = stores.Journal,
+            Snapshots = stores.Snapshots,
+            Receivers = Receivers.Of(options.Receivers),
+            Notifiers = Receivers.Notifiers(options.Receivers, ExternalUrl(options), system.Time, logs),
+            Instruments = instruments,
+            Random = new Random(),
+            AskShard = askShard,
+            Alerts = new AlertManagerOptions { Epoch = epoch },
+            Health = new HealthActorOptions { Epoch = epoch, Health = HealthOf(options.Components) },
+        };
+        return AlertingSystem.Start(system, setup);
+    }
+
+    private static string ExternalUrl(NodeOptions options) => $"http://{options.Listeners.Http}";
+
+    private static HealthOptions HealthOf(IReadOnlyList<ComponentOptions> components) => new()
+    {
+        Default = new ComponentPolicy(IsCritical: false, ComponentOptions.DefaultSilentAfter),
+        Components = components.ToImmutableDictionary(
+            component => component.Name, component => new ComponentPolicy(component.Critical, component.SilentAfter)),
+    };
+}
