@@ -1,7 +1,5 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
-using Monitor.Node.Hosting;
-using Monitor.Node.Storage;
 using Monitor.Node.Storage.History;
 using Monitor.Node.Storage.Journal;
 using Monitor.Node.Storage.Leases;
@@ -10,14 +8,15 @@ using Monitor.Node.Storage.Snapshots;
 
 namespace Monitor.Node.Pipeline;
 
-/// <summary>The embedded engine: every store of the node in its data directory, which is this node's alone.</summary>
+/// <summary>The embedded engine: every store of the node in its data directory.</summary>
 internal sealed class NodeStores : IAsyncDisposable
 {
-    private readonly DirectoryLock _lock;
-
-    private NodeStores(DirectoryLock held, string directory, NodeOptions options, TimeProvider time, ILoggerFactory logs)
+    /// <summary>Opens all stores. The directory is held for this process already.</summary>
+    /// <exception cref="StoreUnavailableException">The directory cannot be read or written.</exception>
+    /// <exception cref="StoreCorruptException">A store is damaged.</exception>
+    public NodeStores(NodeOptions options, TimeProvider time, ILoggerFactory logs)
     {
-        _lock = held;
+        string directory = options.Data.Directory;
         var log = new SegmentEventLogOptions
         {
             Directory = Path.Combine(directory, "log"),
@@ -40,38 +39,11 @@ internal sealed class NodeStores : IAsyncDisposable
 
     public SqliteHistory History { get; }
 
-    /// <exception cref="NodeStartException">Another node has the directory.</exception>
-    /// <exception cref="StoreUnavailableException">The directory cannot be read or written.</exception>
-    /// <exception cref="StoreCorruptException">A store is damaged.</exception>
-    public static NodeStores Open(NodeOptions options, TimeProvider time, ILoggerFactory logs)
-    {
-        DirectoryLock held;
-        try
-        {
-            held = DirectoryLock.Acquire(options.Data.Directory, time);
-        }
-        catch (DirectoryLockedException locked)
-        {
-            throw new NodeStartException(locked.Message, locked);
-        }
-
-        try
-        {
-            return new NodeStores(held, options.Data.Directory, options, time, logs);
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Log.DisposeAsync();
         Journal.Dispose();
         History.Dispose();
-        _lock.Dispose();
     }
 
     private static LogDurability DurabilityOf(IngestOptions options) => options.Durability switch

@@ -11,8 +11,7 @@ internal sealed class PipelineFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(provider => NodeStores.Open(
-            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<NodeStores>();
         services.AddSingleton(MakeActorSystem);
         services.AddSingleton<NodePipeline>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
