@@ -23,6 +23,7 @@ internal static class NodeComposition
             new RemoteWriteFeature(),
             new OtlpFeature(),
             new ScrapingFeature(),
+            new OtlpFeature(),
             new MachineFeature(),
         ];
         return features;
