@@ -118,7 +118,3 @@ internal sealed class RecordingSink : IPointSink
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
-
-/// <summary>A histogram point that a test looks into.</summary>
-internal sealed record RecordedHistogram(
-    SeriesDescriptor Series, HistogramLayout Layout, int[] Keys, ulong[] Counts, double Sum);
