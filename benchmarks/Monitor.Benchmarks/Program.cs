@@ -1,5 +1,6 @@
 using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Otlp;
+using Monitor.Benchmarks.Rules;
 using Monitor.Benchmarks.Runtime;
 using Monitor.Benchmarks.Storage;
 using Monitor.Benchmarks.Windows;
@@ -15,6 +16,7 @@ internal static class Program
         ["actors"] = ActorBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
         ["otlp"] = OtlpBenchmark.Run,
+        ["rules"] = RulesBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,
         ["windows"] = WindowsBenchmark.Run,
         ["wire"] = WireBenchmark.Run,

@@ -3,6 +3,7 @@ using System.Reflection;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Logging;
+using Monitor.Node.Rules;
 using Monitor.Node.Storage;
 using Monitor.Node.Yaml;
 using Serilog.Core;
@@ -39,7 +40,10 @@ internal static class NodeProcess
 
         var problems = new List<YamlProblem>();
         NodeOptions? options = NodeConfiguration.Load(commandLine, environment, workingDirectory, problems);
-        if (options is null)
+        // A start may go on with the last good rules; a check is asked about the files as they are.
+        if (options is not null && commandLine.Action is CommandLineAction.CheckConfig)
+            problems.AddRange(RuleFileSet.Read(RuleFileScan.Take(options.Rules)).Problems);
+        if (options is null || problems.Count > 0)
         {
             foreach (YamlProblem problem in problems)
                 await error.WriteLineAsync(problem.ToString());

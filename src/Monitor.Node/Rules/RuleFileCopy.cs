@@ -38,7 +38,8 @@ internal sealed class RuleFileCopy(string dataDirectory)
             Entry[]? entries = JsonSerializer.Deserialize<Entry[]>(File.ReadAllBytes(_path));
             return entries is null || entries.Any(e => e is not { Name: not null, Text: not null })
                 ? null
-                : new RuleFileScan([.. entries.Select(e => new RuleFileSource(e.Name, Encoding.UTF8.GetBytes(e.Text)))], "");
+                : new RuleFileScan(
+                    [.. entries.Select(e => new RuleFileSource(e.Name, Encoding.UTF8.GetBytes(e.Text)))], "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

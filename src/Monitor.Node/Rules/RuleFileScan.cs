@@ -24,7 +24,9 @@ internal sealed record RuleFileScan(IReadOnlyList<RuleFileSource> Sources, strin
         return new RuleFileScan(sources, FingerprintOf(sources));
     }
 
-    /// <summary>The files of all patterns, each once. A pattern without a star is there even when the file is not.</summary>
+    /// <summary>
+    /// The files of all patterns, each once. A pattern without a star is there even when the file is not.
+    /// </summary>
     private static IEnumerable<string> Paths(IReadOnlyList<string> patterns)
     {
         var paths = new SortedSet<string>(StringComparer.Ordinal);

@@ -13,7 +13,9 @@ namespace Monitor.Node.Rules;
 /// </summary>
 internal sealed class RuleFiles : IHostedService, IDisposable
 {
-    /// <summary>How long changed files must have been still; an editor's writing and renaming is over by then.</summary>
+    /// <summary>
+    /// How long changed files must have been still; an editor's writing and renaming is over by then.
+    /// </summary>
     public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
@@ -80,7 +82,9 @@ internal sealed class RuleFiles : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Calls back with each new set of rules, and now with the one in force. Calls come one at a time.</summary>
+    /// <summary>
+    /// Calls back with each new set of rules, and now with the one in force. Calls come one at a time.
+    /// </summary>
     public void Subscribe(Action<RuleSet> listener)
     {
         lock (_gate)
@@ -91,7 +95,9 @@ internal sealed class RuleFiles : IHostedService, IDisposable
     }
 
     /// <summary>As <see cref="LoadFirst"/>, for a start that cannot go on without rules.</summary>
-    /// <exception cref="NodeStartException">The files are broken and there is no copy; the message has every mistake.</exception>
+    /// <exception cref="NodeStartException">
+    /// The files are broken and there is no copy; the message has every mistake.
+    /// </exception>
     public void LoadFirstOrRefuse()
     {
         if (!LoadFirst())

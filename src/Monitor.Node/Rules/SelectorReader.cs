@@ -37,7 +37,9 @@ internal static class SelectorReader
         return null;
     }
 
-    /// <summary>Either Prometheus' spelling in one text, or a mapping of names to values with an operator before them.</summary>
+    /// <summary>
+    /// Either Prometheus' spelling in one text, or a mapping of names to values with an operator before them.
+    /// </summary>
     private static IReadOnlyList<LabelMatcher> ReadLabels(YamlFields fields, ICollection<YamlProblem> problems)
     {
         switch (fields.Node("labels"))
@@ -45,7 +47,8 @@ internal static class SelectorReader
             case null:
                 return [];
             case YamlScalar scalar:
-                if (!LabelMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> matchers, out string error))
+                if (!LabelMatcherParser.TryParse(
+                    scalar.Value, out IReadOnlyList<LabelMatcher> matchers, out string error))
                     fields.Problem("labels", error);
                 return matchers;
             case YamlMapping mapping:
@@ -66,7 +69,8 @@ internal static class SelectorReader
                 problems.Add(new YamlProblem(
                     entry.Value.Place, entry.Value.Path, $"must be text, not {entry.Value.KindName}"));
             }
-            else if (TryReadValue(entry.Key, scalar.IsNull ? "" : scalar.Value, out LabelMatcher? matcher, out string error))
+            else if (TryReadValue(
+                entry.Key, scalar.IsNull ? "" : scalar.Value, out LabelMatcher? matcher, out string error))
             {
                 matchers.Add(matcher);
             }

@@ -113,7 +113,9 @@ internal static class SlaReader
         if (fields.Node("burn") is not YamlSequence list)
         {
             return fields.Word("burn", BurnRatePair.All(window),
-                ("fast", BurnRatePair.Fast(window)), ("slow", BurnRatePair.Slow(window)), ("all", BurnRatePair.All(window)));
+                ("fast", BurnRatePair.Fast(window)),
+                ("slow", BurnRatePair.Slow(window)),
+                ("all", BurnRatePair.All(window)));
         }
 
         if (list.Items.Count is 0 or > MaxPairs)

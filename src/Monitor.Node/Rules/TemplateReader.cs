@@ -21,7 +21,8 @@ internal static partial class TemplateReader
             if (template is { UsesValue: true })
             {
                 problems.Add(new YamlProblem(node.Place, node.Path,
-                    "uses $value; labels identify the alert and must not change with it, so put it into an annotation"));
+                    "uses $value; labels identify the alert and must not change with it, "
+                    + "so put it into an annotation"));
             }
         });
         bool inLabels = labels.Any(l => l.Name == Severities.LabelName);
@@ -84,7 +85,8 @@ internal static partial class TemplateReader
         if (Template.TryParse(text, out template, out TemplateError? error) || node is null)
             return;
         template = null;
-        problems.Add(new YamlProblem(node.Place, node.Path, $"{error!.Message} (character {error.Offset + 1} of the text)"));
+        problems.Add(new YamlProblem(
+            node.Place, node.Path, $"{error!.Message} (character {error.Offset + 1} of the text)"));
     }
 
     private static List<TemplatedText> Sorted(List<TemplatedText> texts)

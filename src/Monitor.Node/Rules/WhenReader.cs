@@ -52,7 +52,10 @@ internal static class WhenReader
         foreach (string key in (string[])["comparison", "threshold", "clear", "missing", "absent_after"])
         {
             if (fields.Node(key) is not null)
-                fields.Problem(key, "does not go with statistic: absent, which holds when there is no data for the window");
+            {
+                fields.Problem(key,
+                    "does not go with statistic: absent, which holds when there is no data for the window");
+            }
         }
 
         TimeSpan forget = ReadForgetAfter(fields, after);
@@ -116,7 +119,9 @@ internal static class WhenReader
         return Second;
     }
 
-    /// <summary>The clear threshold must lie on the side where all is well, or an alert could never end or never stay.</summary>
+    /// <summary>
+    /// The clear threshold must lie on the side where all is well, or an alert could never end or never stay.
+    /// </summary>
     private static double ReadClear(YamlFields fields, Comparison comparison, double? threshold)
     {
         double? clear = fields.Number("clear");

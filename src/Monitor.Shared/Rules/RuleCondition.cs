@@ -11,7 +11,9 @@ namespace Monitor.Shared.Rules;
 /// </summary>
 public abstract record RuleCondition
 {
-    /// <summary>How long after the last data a series or component is given up, unless the rule says otherwise.</summary>
+    /// <summary>
+    /// How long after the last data a series or component is given up, unless the rule says otherwise.
+    /// </summary>
     public static readonly TimeSpan DefaultForgetAfter = TimeSpan.FromDays(1);
 
     private RuleCondition()
@@ -24,7 +26,9 @@ public abstract record RuleCondition
     /// <param name="Window">1 s to 600 s, whole seconds.</param>
     /// <param name="Comparison">How it is compared.</param>
     /// <param name="Limit">Where the condition begins to hold.</param>
-    /// <param name="Clear">Where it ceases to hold, on the safe side of the limit; the limit itself without hysteresis.</param>
+    /// <param name="Clear">
+    /// Where it ceases to hold, on the safe side of the limit; the limit itself without hysteresis.
+    /// </param>
     /// <param name="Missing">What a series without data in the window means.</param>
     /// <param name="AbsentAfter">Under <see cref="MissingPolicy.Alert"/>: how long without data until it fires.</param>
     /// <param name="MinSamples">A window with fewer observations says nothing, as if it had none.</param>

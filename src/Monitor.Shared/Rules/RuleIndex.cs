@@ -49,7 +49,10 @@ internal sealed class RuleIndex
             if (known >= 0)
                 bindings[known] = bindings[known] with { Roles = bindings[known].Roles | entry.Role };
             else
-                bindings.Add(new RuleBinding(entry.Rule, series.Component, InstanceLabels(entry.Rule, series), entry.Role));
+            {
+                bindings.Add(new RuleBinding(
+                    entry.Rule, series.Component, InstanceLabels(entry.Rule, series), entry.Role));
+            }
         }
 
         return bindings is null ? [] : bindings;
@@ -71,7 +74,9 @@ internal sealed class RuleIndex
             _ => [],
         };
 
-    /// <summary>An objective counts events, so a level is none of its series; a rule on a value takes every kind.</summary>
+    /// <summary>
+    /// An objective counts events, so a level is none of its series; a rule on a value takes every kind.
+    /// </summary>
     private static bool Takes(in Entry entry, SeriesDescriptor series)
     {
         if (entry.Role is not SlaRoles.None)

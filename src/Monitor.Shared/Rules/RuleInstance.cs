@@ -83,7 +83,9 @@ public sealed class RuleInstance
         return transition;
     }
 
-    /// <summary>Goes on under a reloaded rule: the same condition, perhaps other waiting times and annotations.</summary>
+    /// <summary>
+    /// Goes on under a reloaded rule: the same condition, perhaps other waiting times and annotations.
+    /// </summary>
     /// <exception cref="ArgumentException">It is another rule.</exception>
     public void Adopt(AlertRule rule) => Rule = rule.Key == Rule.Key
         ? rule

@@ -43,7 +43,9 @@ public sealed class RuleSet
     /// <summary>The rules that wait for a component's silence.</summary>
     public IReadOnlyList<RuleBinding> BindComponent(string component) => _index.BindComponent(component);
 
-    /// <summary>The rule of a key, or null where the set has none: it was removed, or changed so much that it is another.</summary>
+    /// <summary>
+    /// The rule of a key, or null where the set has none: it was removed, or changed so much that it is another.
+    /// </summary>
     public AlertRule? Find(RuleKey key) => _byKey.GetValueOrDefault(key);
 
     private static string Text(AlertRule rule) =>

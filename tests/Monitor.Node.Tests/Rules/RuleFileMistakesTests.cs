@@ -103,7 +103,8 @@ public sealed class RuleFileMistakesTests
     [InlineData("silent: 30s, component: a, forget_after: 7d")]
     [InlineData("metric: m, statistic: absent, window: 1h")]
     public void Conditions(string when, params string[] expected) =>
-        Expect(Head + "  - alert: A\n    when: {" + when + "}\n", string.Join('|', expected.Select(e => "f.yaml:" + e)));
+        Expect(
+            Head + "  - alert: A\n    when: {" + when + "}\n", string.Join('|', expected.Select(e => "f.yaml:" + e)));
 
     [Theory]
     [InlineData("objective: 99.9%", "sla: has no indicator; add two of good:, bad: and total:, or latency:")]
@@ -194,13 +195,15 @@ public sealed class RuleFileMistakesTests
         RuleFileContent content = RuleFileReader.Parse("groups:\n- name: a\n  interval: 30s\n  rules: []\n", "f.yaml");
 
         Assert.True(content.IsGood);
-        Assert.Equal("f.yaml:3:13: groups[0].interval: has no effect: rules are judged when data arrives and when time passes",
+        Assert.Equal(
+            "f.yaml:3:13: groups[0].interval: has no effect: rules are judged when data arrives and when time passes",
             Assert.Single(content.Notes).ToString());
     }
 
     private static void Expect(string text, string expected)
     {
         RuleFileContent content = RuleFileReader.Parse(text, "f.yaml");
-        Assert.Equal(expected.Split('|', StringSplitOptions.RemoveEmptyEntries), content.Problems.Select(p => p.ToString()));
+        Assert.Equal(
+            expected.Split('|', StringSplitOptions.RemoveEmptyEntries), content.Problems.Select(p => p.ToString()));
     }
 }

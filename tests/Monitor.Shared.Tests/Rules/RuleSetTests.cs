@@ -10,7 +10,7 @@ public sealed class RuleSetTests
     [Fact]
     public void Series_gets_the_rules_whose_demands_it_meets()
     {
-        Assert.True(LabelMatcher.TryCreate("component", MatchOperator.Matches, "gate.*", out LabelMatcher gates, out _));
+        Assert.True(LabelMatcher.TryCreate("component", MatchOperator.Matches, "gate.*", out var gates, out _));
         RuleSet set = Set(
             Selecting("All", new SeriesSelector(null, "latency", [])),
             Selecting("Gates", new SeriesSelector(gates, "latency", [])),
@@ -63,9 +63,8 @@ public sealed class RuleSetTests
     public void Component_gets_the_silences_that_name_it()
     {
         RuleSet set = Set(
-            TestRules.Rule(new RuleCondition.Silent(null, TimeSpan.FromSeconds(30), TimeSpan.FromDays(1)), name: "Any"),
-            TestRules.Rule(new RuleCondition.Silent(
-                LabelMatcher.Equal("component", "risk"), TimeSpan.FromSeconds(30), TimeSpan.FromDays(1)), name: "Risk"));
+            Silence("Any", null),
+            Silence("Risk", LabelMatcher.Equal("component", "risk")));
 
         Assert.Equal(["Any"], set.BindComponent("gateway").Select(b => b.Rule.Name));
         Assert.Equal(["Any", "Risk"], set.BindComponent("risk").Select(b => b.Rule.Name));
@@ -81,7 +80,8 @@ public sealed class RuleSetTests
         Assert.NotEqual(rule.Key, TestRules.Rule(TestRules.Threshold(limit: 2)).Key);
         Assert.NotEqual(rule.Key, TestRules.Rule(TestRules.Threshold(limit: 1), name: "Slower").Key);
         Assert.NotEqual(rule.Key, TestRules.Rule(TestRules.Threshold(limit: 1), group: "other").Key);
-        Assert.NotEqual(rule.Key, TestRules.Rule(TestRules.Threshold(limit: 1), labels: [("severity", "critical")]).Key);
+        Assert.NotEqual(
+            rule.Key, TestRules.Rule(TestRules.Threshold(limit: 1), labels: [("severity", "critical")]).Key);
     }
 
     [Fact]
@@ -105,6 +105,9 @@ public sealed class RuleSetTests
 
     private static SeriesDescriptor Orders(string result) => new(
         "gateway", "orders", LabelSet.From(("result", result), ("venue", "x"), ("instance", "1")), SeriesKind.Counter);
+
+    private static AlertRule Silence(string name, LabelMatcher? component) => TestRules.Rule(
+        new RuleCondition.Silent(component, TimeSpan.FromSeconds(30), TimeSpan.FromDays(1)), name: name);
 
     private static AlertRule Selecting(string name, SeriesSelector selector) =>
         TestRules.Rule(TestRules.Threshold() with { Selector = selector }, name: name);

@@ -46,9 +46,13 @@ internal static class TestRules
         double target = 0.9, IReadOnlyList<BurnRatePair>? pairs = null, double minEvents = 1,
         params string[] by) => new(
             target, TimeSpan.FromDays(30),
-            new SlaIndicator.Counters(null, new SeriesSelector(null, "errors", []), new SeriesSelector(null, "requests", [])),
+            new SlaIndicator.Counters(
+                null, new SeriesSelector(null, "errors", []), new SeriesSelector(null, "requests", [])),
             by, pairs ?? [new BurnRatePair(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), 2)], minEvents);
 
     private static TemplatedText[] Texts((string Name, string Value)[] texts) =>
-        [.. texts.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => new TemplatedText(t.Name, Template.Parse(t.Value)))];
+    [
+        .. texts.OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => new TemplatedText(t.Name, Template.Parse(t.Value))),
+    ];
 }

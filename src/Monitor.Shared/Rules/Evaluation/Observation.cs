@@ -4,7 +4,9 @@ namespace Monitor.Shared.Rules.Evaluation;
 
 /// <summary>What a rule is told about its series at one moment: the statistic's value, or that there is none.</summary>
 /// <param name="Value">The statistic; NaN when the window has no data.</param>
-/// <param name="RelativeError">The most by which the value may be off, as a part of it: 0.0055 for 0.55 %; 0 when exact.</param>
+/// <param name="RelativeError">
+/// The most by which the value may be off, as a part of it: 0.0055 for 0.55 %; 0 when exact.
+/// </param>
 /// <param name="Samples">How many observations the window has.</param>
 /// <param name="LastSeenMs">When data was heard of last, Unix ms; 0 for never. Absence is measured from here.</param>
 /// <param name="KnownSinceMs">

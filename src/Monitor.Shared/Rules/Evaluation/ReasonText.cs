@@ -21,7 +21,9 @@ internal static class ReasonText
     /// <summary>0.0055 as "0.55 %".</summary>
     public static string Percent(double ratio) => Number(ratio * 100) + " %";
 
-    /// <summary>The time of day in UTC, with the date where it is not today's and milliseconds where there are any.</summary>
+    /// <summary>
+    /// The time of day in UTC, with the date where it is not today's and milliseconds where there are any.
+    /// </summary>
     public static string Time(long unixMs, long now)
     {
         DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(unixMs);

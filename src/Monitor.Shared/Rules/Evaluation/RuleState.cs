@@ -9,7 +9,9 @@ namespace Monitor.Shared.Rules.Evaluation;
 /// <param name="Cause">Why the condition holds, or held last; tells whether the clear threshold counts.</param>
 /// <param name="SinceMs">When the condition began to hold; 0 when Inactive.</param>
 /// <param name="FiringSinceMs">When it began to fire; 0 when it does not.</param>
-/// <param name="ClearedMs">When the condition ceased to hold while kept firing; 0 when it holds or is not firing.</param>
+/// <param name="ClearedMs">
+/// When the condition ceased to hold while kept firing; 0 when it holds or is not firing.
+/// </param>
 public readonly record struct RuleState(
     AlertState State, BreachCause Cause, long SinceMs, long FiringSinceMs, long ClearedMs)
 {

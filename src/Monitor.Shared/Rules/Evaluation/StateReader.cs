@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Monitor.Shared.Rules.Evaluation;
 
-/// <summary>Reads what <see cref="StateWriter"/> wrote. Throws InvalidDataException for bytes that it cannot have written.</summary>
+/// <summary>
+/// Reads what <see cref="StateWriter"/> wrote. Throws InvalidDataException for bytes that it cannot have written.
+/// </summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _left = bytes;

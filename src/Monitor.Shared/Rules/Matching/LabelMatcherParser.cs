@@ -130,7 +130,9 @@ public static class LabelMatcherParser
             return length > 0;
         }
 
-        /// <summary>The text in quotes with its escapes resolved; null when it is not closed or an escape is unknown.</summary>
+        /// <summary>
+        /// The text in quotes with its escapes resolved; null when it is not closed or an escape is unknown.
+        /// </summary>
         public string? TakeQuoted()
         {
             char quote = text[_at++];

@@ -7,8 +7,9 @@ internal static class BurnJudge
     {
         BurnReading nearest = default;
         double nearness = double.NegativeInfinity;
-        foreach (BurnRatePair pair in objective.Pairs)
+        for (int i = 0; i < objective.Pairs.Count; i++)
         {
+            BurnRatePair pair = objective.Pairs[i];
             (double longBad, double longEvents) = ledger.Read(pair.Long, nowMs);
             (double shortBad, double shortEvents) = ledger.Read(pair.Short, nowMs);
             double longRate = longBad / objective.Budget;

@@ -43,7 +43,9 @@ public sealed class BurnLedger
     /// <summary>Events that came too late for every ring, and are in no window.</summary>
     public long TooLate { get; private set; }
 
-    /// <summary>When the newest slot of the windows moves on: the next evaluation that time alone can ask for.</summary>
+    /// <summary>
+    /// When the newest slot of the windows moves on: the next evaluation that time alone can ask for.
+    /// </summary>
     public static long NextSlotMs(long nowMs) => nowMs - nowMs % FineSlotMs + FineSlotMs;
 
     /// <summary>Counts the increase of a series of a counters' indicator.</summary>

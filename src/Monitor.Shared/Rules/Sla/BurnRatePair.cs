@@ -8,7 +8,9 @@ namespace Monitor.Shared.Rules.Sla;
 /// </summary>
 /// <param name="Long">1 min to 3 days.</param>
 /// <param name="Short">10 s up to the long one.</param>
-/// <param name="Factor">How many times faster than allowed; 1 spends the budget exactly in the objective's window.</param>
+/// <param name="Factor">
+/// How many times faster than allowed; 1 spends the budget exactly in the objective's window.
+/// </param>
 public sealed record BurnRatePair(TimeSpan Long, TimeSpan Short, double Factor)
 {
     /// <summary>The finest step of a window.</summary>

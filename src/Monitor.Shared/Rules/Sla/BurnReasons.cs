@@ -16,7 +16,8 @@ internal static class BurnReasons
         string relation = reading.Burning ? "at or above" : "not both at or above";
         return $"{ReasonText.Percent(reading.LongBadShare)} of {ReasonText.Number(reading.LongEvents)} events were bad "
             + $"over {DurationText.Format(reading.Pair.Long)}: the budget of {ReasonText.Percent(objective.Budget)} "
-            + $"over {DurationText.Format(objective.Window)} burns {ReasonText.Number(reading.LongRate)} times too fast "
+            + $"over {DurationText.Format(objective.Window)} "
+            + $"burns {ReasonText.Number(reading.LongRate)} times too fast "
             + $"and {ReasonText.Number(reading.ShortRate)} times over {DurationText.Format(reading.Pair.Short)}, "
             + $"{relation} {ReasonText.Number(reading.Pair.Factor)}"
             + RuleReasons.Waiting(rule, before, after, verdict, now);

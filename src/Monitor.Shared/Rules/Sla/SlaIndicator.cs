@@ -15,11 +15,13 @@ public abstract record SlaIndicator
     /// <summary>Counters of events: two of good, bad and total; the third follows.</summary>
     public sealed record Counters(SeriesSelector? Good, SeriesSelector? Bad, SeriesSelector? Total) : SlaIndicator
     {
-        public override IReadOnlyList<(SlaRoles Role, SeriesSelector Selector)> Selectors { get; } = Given(Good, Bad, Total);
+        public override IReadOnlyList<(SlaRoles Role, SeriesSelector Selector)> Selectors { get; } =
+            Given(Good, Bad, Total);
 
         public override string ToString() => string.Join(", ", Selectors.Select(s => $"{s.Role} {s.Selector}"));
 
-        private static (SlaRoles, SeriesSelector)[] Given(SeriesSelector? good, SeriesSelector? bad, SeriesSelector? total)
+        private static (SlaRoles, SeriesSelector)[] Given(
+            SeriesSelector? good, SeriesSelector? bad, SeriesSelector? total)
         {
             var given = new List<(SlaRoles, SeriesSelector)>(3);
             if (good is not null)

@@ -65,7 +65,9 @@ internal static class GoFormat
         string shown = spec.Verb switch
         {
             'v' when number is { } value && spec.Precision >= 0 => GoNumber.Significant(value, Math.Max(1, precision)),
-            'v' or 's' when number is null => spec.Precision >= 0 && spec.Precision < text.Length ? text[..spec.Precision] : text,
+            'v' or 's' when number is null && spec.Precision >= 0 && spec.Precision < text.Length =>
+                text[..spec.Precision],
+            's' when number is null => text,
             'v' => text,
             'q' when number is null => Quote(text),
             'd' when number is { } value && value == Math.Truncate(value) && Math.Abs(value) < 1e18 =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Monitor.Shared.Rules.Templates;
 
 /// <summary>Numbers for people, with the results that Prometheus' functions of the same names give.</summary>
@@ -72,6 +74,6 @@ internal static class Humanize
         if (!double.IsFinite(unixSeconds) || Math.Abs(unixSeconds) > 2e11)
             return GoNumber.Significant(unixSeconds, 4);
         DateTimeOffset time = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(unixSeconds * 1000));
-        return time.ToString("yyyy-MM-dd HH:mm:ss.FFF", System.Globalization.CultureInfo.InvariantCulture) + " +0000 UTC";
+        return time.ToString("yyyy-MM-dd HH:mm:ss.FFF' +0000 UTC'", CultureInfo.InvariantCulture);
     }
 }

@@ -127,7 +127,9 @@ internal sealed class TemplateParser
             arguments.Add(piped);
         if (arguments.Count < function.Least || arguments.Count > function.Most)
         {
-            string wanted = function.Least == function.Most ? $"{function.Least}" : $"{function.Least} to {function.Most}";
+            string wanted = function.Least == function.Most
+                ? $"{function.Least}"
+                : $"{function.Least} to {function.Most}";
             throw new TemplateException(start, $"calls {name} with {arguments.Count} arguments; it takes {wanted}");
         }
 
@@ -164,7 +166,8 @@ internal sealed class TemplateParser
         if (char.IsLetter(first))
         {
             // A function without arguments of its own inside another's arguments: Go takes it as a value; here none is.
-            throw new TemplateException(start, $"has {Shown(start)} where a value should be; put a call in parentheses");
+            throw new TemplateException(
+                start, $"has {Shown(start)} where a value should be; put a call in parentheses");
         }
 
         throw new TemplateException(start, $"has {Shown(start)} where a value should be");

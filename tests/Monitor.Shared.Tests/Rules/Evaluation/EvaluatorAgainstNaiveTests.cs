@@ -84,7 +84,8 @@ public sealed class EvaluatorAgainstNaiveTests
         return TestRules.Rule(
             TestRules.Threshold(
                 statistics[random.Next(statistics.Length)], random.Next(1, 8), comparison, limit, clear,
-                (MissingPolicy)random.Next(3), random.Next(1, 100) / 10.0, random.Next(3), random.Next(150, 300) / 10.0),
+                (MissingPolicy)random.Next(3), random.Next(1, 100) / 10.0, random.Next(3),
+                random.Next(150, 300) / 10.0),
             random.Next(3) == 0 ? 0 : random.Next(60) / 10.0,
             random.Next(2) == 0 ? 0 : random.Next(60) / 10.0);
     }
@@ -142,7 +143,9 @@ public sealed class EvaluatorAgainstNaiveTests
             Assert.True(step.WakeMs > now, "a step asks to be woken in the past");
             if (step.Transition is { } transition)
             {
-                Assert.Equal((state.State, step.State.State, now), (transition.Previous, transition.State, transition.AtMs));
+                Assert.Equal(
+                    (state.State, step.State.State, now),
+                    (transition.Previous, transition.State, transition.AtMs));
                 transitions.Add((now, transition.State));
             }
 

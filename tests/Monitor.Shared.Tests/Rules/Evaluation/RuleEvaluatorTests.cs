@@ -147,7 +147,8 @@ public sealed class RuleEvaluatorTests
         long began = Noon + 300;
 
         RuleStep young = RuleEvaluator.Step(rule, default, new Observation(3, 0, 3, Noon + 4000, began), Noon + 5000);
-        RuleStep covered = RuleEvaluator.Step(rule, young.State, new Observation(3, 0, 3, Noon + 4000, began), young.WakeMs);
+        RuleStep covered = RuleEvaluator.Step(
+            rule, young.State, new Observation(3, 0, 3, Noon + 4000, began), young.WakeMs);
 
         Assert.Equal(AlertState.Inactive, young.State.State);
         // The first second that is known from its beginning is 12:00:01, and ten complete ones end at 12:00:11.
@@ -182,7 +183,8 @@ public sealed class RuleEvaluatorTests
     [Fact]
     public void Value_that_is_not_a_number_is_no_breach_and_no_clearing()
     {
-        AlertRule rule = TestRules.Rule(TestRules.Threshold(comparison: Comparison.NotEqual, missing: MissingPolicy.Keep));
+        AlertRule rule = TestRules.Rule(
+            TestRules.Threshold(comparison: Comparison.NotEqual, missing: MissingPolicy.Keep));
 
         RuleStep step = Step(rule, default, double.NaN, Noon);
 
@@ -192,7 +194,8 @@ public sealed class RuleEvaluatorTests
     [Fact]
     public void Steps_that_change_nothing_allocate_nothing()
     {
-        AlertRule rule = TestRules.Rule(TestRules.Threshold(Statistic.P99, limit: 0.25), forSeconds: 30, keepSeconds: 30);
+        AlertRule rule = TestRules.Rule(
+            TestRules.Threshold(Statistic.P99, limit: 0.25), forSeconds: 30, keepSeconds: 30);
         RuleState state = Step(rule, default, 0.1, Noon).State;
         for (int warm = 0; warm < 100; warm++)
             state = Step(rule, state, 0.1, Noon + warm).State;

@@ -14,7 +14,7 @@ public sealed class LabelMatcherParserTests
     [InlineData("{path=\"a\\\"b\\\\c\\n\"}", "path=\"a\\\"b\\\\c\\n\"")]
     public void Matchers_of_prometheus_syntax_are_read(string text, string expected)
     {
-        Assert.True(LabelMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(LabelMatcherParser.TryParse(text, out var matchers, out string error), error);
         Assert.Equal(expected, string.Join(' ', matchers));
     }
 
@@ -25,9 +25,13 @@ public sealed class LabelMatcherParserTests
     [InlineData("{a=b}", "needs a value in quotes after a= at character 4")]
     [InlineData("{a=\"b\" c=\"d\"}", "needs a comma between matchers at character 8")]
     [InlineData("{a=\"b\"} x", "has more after the closing } at character 9")]
-    [InlineData("{a=~\"(\"}", "has a pattern for a that is not a regular expression: a ( is not closed, at character 1")]
-    [InlineData("{a=~\"b)|(c\"}", "has a pattern for a that is not a regular expression: a ) closes nothing, at character 2")]
-    [InlineData("{a=~\"x(?=y)\"}", "has a pattern for a that uses look-around, back-references or counts too large, which cannot run in linear time")]
+    [InlineData("{a=~\"(\"}",
+        "has a pattern for a that is not a regular expression: a ( is not closed, at character 1")]
+    [InlineData("{a=~\"b)|(c\"}",
+        "has a pattern for a that is not a regular expression: a ) closes nothing, at character 2")]
+    [InlineData("{a=~\"x(?=y)\"}",
+        "has a pattern for a that uses look-around, back-references or counts too large, "
+        + "which cannot run in linear time")]
     public void Mistakes_are_named_with_their_place(string text, string expected)
     {
         Assert.False(LabelMatcherParser.TryParse(text, out _, out string error));
@@ -47,7 +51,7 @@ public sealed class LabelMatcherParserTests
     [InlineData("disk=~\"sda|\"", true)]
     public void Matchers_match_as_in_prometheus(string matcher, bool expected)
     {
-        Assert.True(LabelMatcherParser.TryParse(matcher, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(LabelMatcherParser.TryParse(matcher, out var matchers, out string error), error);
         Assert.Equal(expected, LabelMatcher.All(matchers, LabelSet.From(("disk", "sda"))));
     }
 
@@ -74,15 +78,17 @@ public sealed class LabelMatcherParserTests
         const string Alphabet = "{}=!~\"'`,\\ ab.*(|)[+\n";
         for (int i = 0; i < 50_000; i++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(24)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+            string text = string.Concat(
+                Enumerable.Range(0, random.Next(24)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
             bool ok = LabelMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error);
             Assert.Equal(ok, error.Length == 0);
             if (ok)
             {
-                string again = "{" + string.Join(", ", matchers.Select(m => m.Name.All(char.IsLetter) ? m.ToString() : "")) + "}";
+                // A name that was quoted is written without quotes.
                 if (matchers.All(m => m.Name.All(char.IsLetter)))
                 {
-                    Assert.True(LabelMatcherParser.TryParse(again, out IReadOnlyList<LabelMatcher> second, out string why), why);
+                    string again = "{" + string.Join(", ", matchers) + "}";
+                    Assert.True(LabelMatcherParser.TryParse(again, out var second, out string why), why);
                     Assert.Equal(matchers, second);
                 }
             }

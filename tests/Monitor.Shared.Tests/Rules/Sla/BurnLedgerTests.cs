@@ -13,7 +13,8 @@ public sealed class BurnLedgerTests
     public void Windows_equal_a_count_over_all_events(int seed)
     {
         var random = new Random(seed);
-        TimeSpan[] windows = [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1)];
+        TimeSpan[] windows =
+            [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1)];
         var ledger = new BurnLedger(TestRules.Objective(pairs:
             [new(windows[1], windows[0], 1), new(windows[3], windows[2], 1)]));
         var events = new List<(long At, double Bad, double Total)>();

@@ -30,7 +30,8 @@ public sealed class BurnRateRuleTests
         Assert.InRange(transitions[0].AtMs, Start + 410_000, Start + 420_000);
         Assert.InRange(transitions[1].AtMs, Start + 500_000, Start + 520_000);
         Assert.Matches(
-            @"^20[\d.]* % of \d+ events were bad over 5m: the budget of 10 % over 30d burns 2[\d.]* times too fast and 5 times over 1m, at or above 2$",
+            @"^20[\d.]* % of \d+ events were bad over 5m: the budget of 10 % over 30d "
+            + @"burns 2[\d.]* times too fast and 5 times over 1m, at or above 2$",
             transitions[0].Reason);
     }
 
