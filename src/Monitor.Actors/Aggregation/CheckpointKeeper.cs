@@ -52,7 +52,7 @@ internal sealed class CheckpointKeeper(
         _demanded.Clear();
         var buffer = new GrowingBuffer();
         ShardCheckpoint.Write(state, buffer);
-        return StoreAsync(buffer, position);
+        return StoreAsync(buffer, position, _saved);
     }
 
     public void Finish(Exception? error)
@@ -73,7 +73,8 @@ internal sealed class CheckpointKeeper(
         _answering = [];
     }
 
-    private async ValueTask StoreAsync(GrowingBuffer buffer, LogPosition position)
+    /// <summary>The log keeps what lies behind the checkpoint before: a damaged one falls back to that.</summary>
+    private async ValueTask StoreAsync(GrowingBuffer buffer, LogPosition position, LogPosition before)
     {
         using (buffer)
         {
@@ -81,6 +82,6 @@ internal sealed class CheckpointKeeper(
                 NameOf(shard), ports.Epoch, position.Value, buffer.Memory, CancellationToken.None).ConfigureAwait(false);
         }
 
-        await ports.Log.TrimAsync(shard, ports.Epoch, position, CancellationToken.None).ConfigureAwait(false);
+        await ports.Log.TrimAsync(shard, ports.Epoch, before, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
@@ -25,6 +26,7 @@ internal static class NodeComposition
             new ScrapingFeature(),
             new OtlpFeature(),
             new MachineFeature(),
+            new ApiFeature(),
         ];
         return features;
     }

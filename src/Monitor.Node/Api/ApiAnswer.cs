@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Monitor.Node.Api;
+
+/// <summary>Prometheus' envelope: status, and data or what is wrong.</summary>
+/// <param name="Status">"success" or "error".</param>
+/// <param name="Data">The answer.</param>
+/// <param name="ErrorType">"bad_data", "timeout", …</param>
+/// <param name="Error">A sentence for people.</param>
+/// <param name="Warnings">What is missing from the answer.</param>
+internal sealed record ApiAnswer<T>(
+    string Status, T? Data, string? ErrorType = null, string? Error = null, IReadOnlyList<string>? Warnings = null);
+
+/// <summary>Makes answers.</summary>
+internal static class ApiAnswer
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+    };
+
+    public static IResult Of<T>(T data, IReadOnlyList<int>? missingShards = null, bool isTruncated = false, int found = 0)
+    {
+        var warnings = new List<string>();
+        if (missingShards is { Count: > 0 })
+            warnings.Add($"partial: shards {string.Join(", ", missingShards)} did not answer in time");
+        if (isTruncated)
+            warnings.Add($"truncated: {found} series match; raise limit or narrow the matchers");
+        return Results.Json(
+            new ApiAnswer<T>("success", data, Warnings: warnings.Count > 0 ? warnings : null), Json);
+    }
+
+    public static IResult BadData(string error) => Results.Json(
+        new ApiAnswer<object>("error", null, "bad_data", error), Json, statusCode: StatusCodes.Status400BadRequest);
+
+    /// <summary>NaN and infinities have no place in JSON: they are null.</summary>
+    public static double? Number(double value) => double.IsFinite(value) ? value : null;
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Monitor.Actors.Alerting;
+using Monitor.Actors.Queries;
+using Monitor.Node.Rules;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Rules;
+using Monitor.Shared.Series;
+
+namespace Monitor.Node.Api;
+
+/// <summary>Rules and alerts in Prometheus' shapes, for its page, promtool and Grafana.</summary>
+internal sealed class RuleEndpoints(MonitorQueries queries, AlertingSystem alerting, RuleFiles files)
+{
+    /// <summary>Pending and firing alerts, as the alert manager's journal has them.</summary>
+    public IResult ListAlerts()
+    {
+        IEnumerable<AlertAnswer> active = alerting.Alerts.State.Alerts.Values
+            .Where(alert => alert.State != AlertState.Inactive)
+            .OrderByDescending(alert => alert.State).ThenBy(alert => alert.ActiveAt)
+            .Select(alert => new AlertAnswer(
+                ToDictionary(alert.Labels), ToDictionary(alert.Annotations), NameOf(alert.State), alert.ActiveAt,
+                Text(alert.Value)));
+        return ApiAnswer.Of(new AlertList(active.ToList()));
+    }
+
+    public async Task<IResult> ListRulesAsync(CancellationToken cancel)
+    {
+        QueryAnswer<RuleStatus> rules = await queries.ListRulesAsync(cancel);
+        ILookup<string, RuleStatus> byGroup = rules.Items.ToLookup(status => status.Rule.Group);
+        IEnumerable<RuleGroupAnswer> groups = files.InForce.Groups.Select(group => new RuleGroupAnswer(
+            group.Name, group.File, 1, [.. byGroup[group.Name].Select(Describe)]));
+        return ApiAnswer.Of(new RuleGroupList(groups.ToList()), rules.Missing);
+    }
+
+    private static RuleAnswer Describe(RuleStatus status) => new(
+        NameOf(status.State),
+        status.Rule.Name,
+        status.Rule.Condition.ToString() ?? "",
+        status.Rule.For.TotalSeconds,
+        status.Rule.KeepFiringFor.TotalSeconds,
+        status.Rule.Labels.ToDictionary(label => label.Name, label => label.Template.Source),
+        status.Rule.Annotations.ToDictionary(text => text.Name, text => text.Template.Source),
+        [.. status.Alerts.Select(alert => new AlertAnswer(
+            ToDictionary(alert.Labels), ToDictionary(alert.Annotations), NameOf(alert.State), alert.ActiveAt,
+            Text(alert.Value)))],
+        status.Health,
+        status.LastError.Length > 0 ? status.LastError : null,
+        status.EvaluationTime.TotalSeconds,
+        status.LastEvaluation,
+        "alerting");
+
+    private static string NameOf(AlertState state) => state.ToString().ToLowerInvariant();
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static SortedDictionary<string, string> ToDictionary(LabelSet labels)
+    {
+        var dictionary = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (Label label in labels)
+            dictionary[label.Name] = label.Value;
+        return dictionary;
+    }
+}
+
+/// <summary>An alert as Prometheus shows it.</summary>
+internal sealed record AlertAnswer(
+    IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations, string State,
+    DateTimeOffset ActiveAt, string Value);
+
+/// <summary>The data of /api/v1/alerts.</summary>
+internal sealed record AlertList(IReadOnlyList<AlertAnswer> Alerts);
+
+/// <summary>The data of /api/v1/rules.</summary>
+internal sealed record RuleGroupList(IReadOnlyList<RuleGroupAnswer> Groups);
+
+/// <summary>A group of rules as Prometheus shows it.</summary>
+internal sealed record RuleGroupAnswer(string Name, string File, double Interval, IReadOnlyList<RuleAnswer> Rules);
+
+/// <summary>A rule as Prometheus shows it; the condition stands in for the query.</summary>
+internal sealed record RuleAnswer(
+    string State, string Name, string Query, double Duration, double KeepFiringFor,
+    IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations,
+    IReadOnlyList<AlertAnswer> Alerts, string Health, string? LastError, double EvaluationTime,
+    DateTimeOffset? LastEvaluation, string Type);
