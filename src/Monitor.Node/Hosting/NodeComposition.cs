@@ -24,7 +24,6 @@ internal static class NodeComposition
             new RemoteWriteFeature(),
             new OtlpFeature(),
             new ScrapingFeature(),
-            new OtlpFeature(),
             new MachineFeature(),
             new ApiFeature(),
         ];
