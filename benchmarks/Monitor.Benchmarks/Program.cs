@@ -1,3 +1,4 @@
+using Monitor.Benchmarks.Alerting;
 using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Otlp;
 using Monitor.Benchmarks.Rules;
@@ -14,6 +15,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)
     {
         ["actors"] = ActorBenchmark.Run,
+        ["alerting"] = AlertingBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
         ["otlp"] = OtlpBenchmark.Run,
         ["rules"] = RulesBenchmark.Run,

@@ -10,6 +10,7 @@ namespace Monitor.Shared.Health;
 /// <param name="HasLeft">It said goodbye, and nothing was heard since.</param>
 /// <param name="Reasons">Why, worst first; empty when there is nothing to say.</param>
 /// <param name="LastSeen">When something was last heard of it; null when nothing ever was.</param>
+/// <param name="Rhythm">How often something usually is.</param>
 /// <param name="MayImproveAt">
 /// Before this it does not get better: a flapping component stays at its worse level.
 /// </param>
@@ -22,6 +23,7 @@ public sealed record ComponentHealth(
     bool HasLeft,
     ImmutableArray<HealthReason> Reasons,
     DateTimeOffset? LastSeen,
+    ComponentRhythm Rhythm,
     DateTimeOffset MayImproveAt,
     ImmutableSortedDictionary<string, InstanceReport> Reports,
     ImmutableDictionary<LabelSet, ComponentAlert> Alerts);

@@ -34,7 +34,12 @@ public sealed class HealthJudge(HealthOptions options)
     }
 
     private static ComponentHealth See(ComponentHealth component, DateTimeOffset now) =>
-        component with { LastSeen = now, HasLeft = false };
+        component with
+        {
+            LastSeen = now,
+            HasLeft = false,
+            Rhythm = component.LastSeen is { } before ? component.Rhythm.Hear(now - before) : component.Rhythm,
+        };
 
     private DateTimeOffset StandsUntil(HealthInput.HealthReported report, DateTimeOffset now)
     {
@@ -200,7 +205,9 @@ public sealed class HealthJudge(HealthOptions options)
                 reasons.Add(new HealthReason(HealthCause.Report, report.Level, Say(instance, report.Reason)));
         }
 
-        TimeSpan silentAfter = options.PolicyOf(component.Name).SilentAfter;
+        ComponentPolicy policy = options.PolicyOf(component.Name);
+        TimeSpan silentAfter =
+            policy.FollowsRhythm ? component.Rhythm.Allow(policy.SilentAfter) : policy.SilentAfter;
         if (component is { HasLeft: false, LastSeen: { } seen } && now - seen >= silentAfter)
         {
             reasons.Add(new HealthReason(

@@ -10,7 +10,8 @@ public sealed record HealthOptions
         ImmutableDictionary<string, ComponentPolicy>.Empty;
 
     /// <summary>For all others.</summary>
-    public ComponentPolicy Default { get; init; } = new(IsCritical: false, TimeSpan.FromSeconds(30));
+    public ComponentPolicy Default { get; init; } =
+        new(IsCritical: false, TimeSpan.FromSeconds(30), FollowsRhythm: true);
 
     /// <summary>How long a report stands for that does not say so itself.</summary>
     public TimeSpan ReportTtl { get; init; } = TimeSpan.FromMinutes(1);
@@ -47,4 +48,7 @@ public sealed record HealthOptions
 /// <summary>How one component is judged.</summary>
 /// <param name="IsCritical">The system is no better than it; one that is not can at most degrade the system.</param>
 /// <param name="SilentAfter">How long nothing may be heard of it.</param>
-public sealed record ComponentPolicy(bool IsCritical, TimeSpan SilentAfter);
+/// <param name="FollowsRhythm">
+/// True to allow more to a component that always speaks seldom, such as one that exports once a minute.
+/// </param>
+public sealed record ComponentPolicy(bool IsCritical, TimeSpan SilentAfter, bool FollowsRhythm = false);

@@ -63,7 +63,7 @@ public sealed record HealthState(
 
     internal static ComponentHealth New(string component) => new(
         component, HealthLevel.Healthy, DateTimeOffset.UnixEpoch, HasLeft: false, [], LastSeen: null,
-        DateTimeOffset.UnixEpoch,
+        new ComponentRhythm(), MayImproveAt: DateTimeOffset.UnixEpoch,
         ImmutableSortedDictionary.Create<string, InstanceReport>(StringComparer.Ordinal),
         ImmutableDictionary<Series.LabelSet, ComponentAlert>.Empty);
 }

@@ -52,6 +52,32 @@ public sealed class HealthJudgeTests
         Assert.Equal(HealthLevel.Healthy, _state.System);
     }
 
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(10, 30)]
+    [InlineData(60, 150)]
+    public void Component_without_a_policy_is_silent_by_its_own_rhythm(int exportSeconds, int silentAfterSeconds)
+    {
+        // An export comes as two words a second apart.
+        DateTimeOffset last = Start;
+        for (int second = 0; second <= 1200; second++)
+        {
+            _now = Start + TimeSpan.FromSeconds(second);
+            if (second % exportSeconds is 0 or 1)
+            {
+                Do(new HealthInput.ComponentSeen("other"));
+                last = _now;
+            }
+
+            Do(new HealthInput.Tick());
+            Assert.Equal(HealthLevel.Healthy, LevelOf("other"));
+        }
+
+        while (LevelOf("other") == HealthLevel.Healthy)
+            Later(1);
+        Assert.InRange((_now - last).TotalSeconds, silentAfterSeconds * 0.85, silentAfterSeconds);
+    }
+
     [Fact]
     public void Goodbye_ends_the_right_to_complain_about_silence()
     {

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Monitor.Actors.Alerting;
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Node.Storage.Journal;
+using Monitor.Node.Storage.Snapshots;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Journal;
+using Monitor.Shared.Series;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Benchmarks.Alerting;
+
+/// <summary>
+/// Transitions through the alert manager: decided and encoded only; then end to end, journaled and synced in SQLite, a
+/// page for each to a receiver that takes it at once; and the time of a single page from transition to receiver.
+/// Budget: 10,000 transitions per second of CPU.
+/// </summary>
+internal static class AlertingBenchmark
+{
+    private const int Alerts = 10_000;
+    private const int Rounds = 4;
+    private const int Pages = 1_000;
+
+    public static int Run(string[] arguments)
+    {
+        Decide();
+        string directory = Path.Combine(Path.GetTempPath(), "monitor-alerting-benchmark-" + Environment.ProcessId);
+        try
+        {
+            RunNodeAsync(directory).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static void Decide()
+    {
+        var manager = new AlertManager(new AlertOptions());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        AlertManagerState state = manager.Decide(
+            AlertManagerState.Empty, new AlertCommand.ConfigureReceivers([new AlertReceiver("ops", [])]), now).State;
+        long bytes = 0;
+        TimeSpan began = Environment.CpuUsage.TotalTime;
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (AlertTransition transition in Transitions(round, now))
+            {
+                AlertDecision decision = manager.Decide(state, new AlertCommand.Observe(transition), now);
+                foreach (AlertEvent @event in decision.Events)
+                    bytes += AlertCodec.Encode(@event).Length;
+                state = decision.State;
+                foreach (AlertEffect.Deliver deliver in decision.Effects.OfType<AlertEffect.Deliver>())
+                    state = Accept(manager, state, deliver, now, ref bytes);
+            }
+        }
+
+        double seconds = (Environment.CpuUsage.TotalTime - began).TotalSeconds;
+        Console.WriteLine(
+            $"decided and encoded with their pages   {Alerts * Rounds / seconds / 1e3,8:F1} k transitions/CPU s, "
+            + $"{bytes / (Alerts * Rounds)} bytes each");
+    }
+
+    private static AlertManagerState Accept(
+        AlertManager manager, AlertManagerState state, AlertEffect.Deliver deliver, DateTimeOffset now, ref long bytes)
+    {
+        AlertDecision answered = manager.Decide(
+            state,
+            new AlertCommand.FinishDelivery(
+                deliver.Attempt.Notification.Id, deliver.Attempt.Number,
+                new Shared.Alerting.Outbox.DeliveryResult.Delivered(), 0.5),
+            now);
+        foreach (AlertEvent @event in answered.Events)
+            bytes += AlertCodec.Encode(@event).Length;
+        return answered.State;
+    }
+
+    private static async Task RunNodeAsync(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        using SqliteJournal journal = SqliteJournal.Open(Path.Combine(directory, "journal.db"));
+        FileSnapshots snapshots = FileSnapshots.Open(
+            Path.Combine(directory, "snapshots"), NullLogger<FileSnapshots>.Instance);
+        var receiver = new CountingReceiver();
+        var system = new ActorSystem(
+            ThreadPoolScheduler.Instance, TimeProvider.System, new Random(1), f => Console.Error.WriteLine(f));
+        AlertingSystem alerting = AlertingSystem.Start(system, new AlertingSetup
+        {
+            Journal = journal,
+            Snapshots = snapshots,
+            Receivers = [new AlertReceiver("ops", [], MaxInFlight: 64)],
+            Notifiers = [receiver],
+            Instruments = new InstrumentRegistry(),
+            Random = new Random(1),
+        });
+        await MeasurePagesAsync(alerting, receiver);
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        long began = Stopwatch.GetTimestamp();
+        for (int round = 0; round < Rounds; round++)
+        {
+            receiver.Expect(Alerts);
+            foreach (AlertTransition transition in Transitions(round, TimeProvider.System.GetUtcNow(), Pages))
+                await alerting.TellAsync(transition, CancellationToken.None);
+            await receiver.Expected;
+        }
+
+        double wall = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+        Console.WriteLine(
+            $"journaled, synced and paged            {Alerts * Rounds / seconds / 1e3,8:F1} k transitions/CPU s, "
+            + $"{Alerts * Rounds / wall / 1e3:F1} k/s   (budget 10 k/CPU s)");
+        await alerting.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task MeasurePagesAsync(AlertingSystem alerting, CountingReceiver receiver)
+    {
+        double[] milliseconds = new double[Pages];
+        for (int i = 0; i < Pages; i++)
+        {
+            receiver.Expect(1);
+            long began = Stopwatch.GetTimestamp();
+            await alerting.TellAsync(
+                Transition("Page" + i, i + 1, AlertState.Firing, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+            await receiver.Expected;
+            milliseconds[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        }
+
+        Array.Sort(milliseconds);
+        Console.WriteLine(
+            $"one page, from transition to receiver  {milliseconds[Pages / 2],8:F2} ms p50, "
+            + $"{milliseconds[Pages * 99 / 100]:F2} ms p99");
+    }
+
+    private static IEnumerable<AlertTransition> Transitions(int round, DateTimeOffset now, int after = 0) =>
+        Enumerable.Range(0, Alerts).Select(i => Transition(
+            "Alert" + i, after + (long)round * Alerts + i + 1,
+            round % 2 == 0 ? AlertState.Firing : AlertState.Inactive, now));
+
+    private static AlertTransition Transition(string name, long sequence, AlertState state, DateTimeOffset now) => new(
+        new ShardId(0), sequence, "group/" + name,
+        LabelSet.From(("alertname", name), ("component", "order-gateway"), ("instance", "gw-1"), ("severity", "critical")),
+        LabelSet.From(("summary", "p99 of order latency is above 250 ms on gw-1")),
+        state, AlertState.Inactive, now, 0.31, "p99 over 10s is 0.31, above 0.25");
+
+    private sealed class CountingReceiver : INotifier
+    {
+        private static readonly DeliveryOutcome Taken = new DeliveryOutcome.Delivered();
+        private TaskCompletionSource _expected = new();
+        private int _left;
+
+        public string Receiver => "ops";
+
+        public Task Expected => _expected.Task;
+
+        public void Expect(int pages)
+        {
+            _expected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _left, pages);
+        }
+
+        public ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
+        {
+            if (Interlocked.Decrement(ref _left) == 0)
+                _expected.SetResult();
+            return ValueTask.FromResult(Taken);
+        }
+    }
+}
