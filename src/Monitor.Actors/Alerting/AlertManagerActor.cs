@@ -165,13 +165,15 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
             PageAnyway();
         if (!_isJournalAway)
             Append();
-        else
+        if (_isJournalAway || _pagesAnyway)
             Wake();
     }
 
     private void Append()
     {
-        if (_commits is not { IsAppending: false, IsEmpty: false })
+        if (_commits is null || _commits.IsAppending)
+            return;
+        if (_commits.IsEmpty)
         {
             Wake();
             AnswerDrains();
@@ -186,6 +188,8 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         }
 
         _appendStartedAt = Time.GetTimestamp();
+        if (!_isJournalAway)
+            StartTimer("page-anyway", _options.PageAnywayAfter, new AlertManagerMessage.PageAnywayTick());
         PipeToSelf(
             _ports.Journal.AppendAsync(_options.Stream, _options.Epoch, _commits.Sequence, events, _stopping.Token),
             outcome => new AlertManagerMessage.Appended(outcome));
@@ -270,8 +274,6 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
             _isJournalAway = true;
             _instruments.JournalAway.Set(1);
             _ports.Board.Notices.Publish(new AlertNotice.JournalAway(error.Message));
-            if (_commits is not null)
-                StartTimer("page-anyway", _options.PageAnywayAfter, new AlertManagerMessage.PageAnywayTick());
         }
 
         StartTimer(timer, _retryPause, again);
@@ -280,12 +282,12 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
 
     private void JournalIsBack()
     {
+        CancelTimer("page-anyway");
+        _pagesAnyway = false;
         if (!_isJournalAway)
             return;
         _isJournalAway = false;
-        _pagesAnyway = false;
         _retryPause = _options.FirstRetryPause;
-        CancelTimer("page-anyway");
         _instruments.JournalAway.Set(0);
         _ports.Board.Notices.Publish(new AlertNotice.JournalBack());
     }

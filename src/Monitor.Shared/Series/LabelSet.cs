@@ -9,6 +9,7 @@ namespace Monitor.Shared.Series;
 public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>
 {
     private readonly Label[] _labels;
+    private int _hash;
 
     private LabelSet(Label[] sorted) => _labels = sorted;
 
@@ -72,16 +73,17 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>
 
     public LabelSet Without(string name) => this[name] is null ? this : From(_labels.Where(l => l.Name != name));
 
-    public bool Equals(LabelSet? other) => other is not null && _labels.AsSpan().SequenceEqual(other._labels);
+    public bool Equals(LabelSet? other) =>
+        ReferenceEquals(this, other) || other is not null && _labels.AsSpan().SequenceEqual(other._labels);
 
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
+    /// <summary>Computed once: sets are keys of what is looked up often.</summary>
     public override int GetHashCode()
     {
-        var hash = new HashCode();
-        foreach (Label label in _labels)
-            hash.Add(label);
-        return hash.ToHashCode();
+        if (_hash == 0)
+            _hash = Hash();
+        return _hash;
     }
 
     public override string ToString() => "{" + string.Join(", ", _labels) + "}";
@@ -89,4 +91,12 @@ public sealed class LabelSet : IReadOnlyList<Label>, IEquatable<LabelSet>
     public IEnumerator<Label> GetEnumerator() => ((IEnumerable<Label>)_labels).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private int Hash()
+    {
+        var hash = new HashCode();
+        foreach (Label label in _labels)
+            hash.Add(label);
+        return hash.ToHashCode();
+    }
 }

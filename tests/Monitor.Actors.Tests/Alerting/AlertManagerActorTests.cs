@@ -80,6 +80,24 @@ public sealed class AlertManagerActorTests
     }
 
     [Fact]
+    public void Append_that_hangs_holds_no_firing_page_up()
+    {
+        var world = new AlertingWorld();
+        world.Run();
+        world.Store.HoldsAppends = true;
+        world.Observe("HighCpu", AlertState.Firing);
+        world.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(world.Ops.Attempts);
+        world.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(["firing HighCpu"], world.Ops.Attempts);
+
+        world.Store.Release();
+        world.Run();
+        Assert.Equal(["firing HighCpu"], world.Ops.Attempts);
+        Assert.Empty(world.State.Outbox.Entries);
+    }
+
+    [Fact]
     public void Page_without_journal_has_the_key_that_it_has_after_a_restart()
     {
         var world = new AlertingWorld();
