@@ -190,10 +190,12 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         var components = new List<ComponentOptions>();
         foreach (YamlFields fields in root.Sections("components"))
         {
+            TimeSpan silentAfter = fields.Duration(
+                "silent_after", ComponentOptions.LeastSilentAfter, TimeSpan.FromSeconds(1), Day * 7);
             var component = new ComponentOptions(
                 fields.RequiredText("name"),
                 fields.Flag("critical", false),
-                fields.Duration("silent_after", ComponentOptions.DefaultSilentAfter, TimeSpan.FromSeconds(1), Day * 7));
+                fields.Has("silent_after") ? silentAfter : null);
             fields.RefuseUnknownKeys();
             if (components.Exists(c => c.Name == component.Name))
                 fields.Problem("name", $"\"{component.Name}\" is there twice");

@@ -36,8 +36,11 @@ internal static class NodeAlerting
 
     private static HealthOptions HealthOf(IReadOnlyList<ComponentOptions> components) => new()
     {
-        Default = new ComponentPolicy(IsCritical: false, ComponentOptions.DefaultSilentAfter),
+        Default = PolicyOf(isCritical: false, silentAfter: null),
         Components = components.ToImmutableDictionary(
-            component => component.Name, component => new ComponentPolicy(component.Critical, component.SilentAfter)),
+            component => component.Name, component => PolicyOf(component.Critical, component.SilentAfter)),
     };
+
+    private static ComponentPolicy PolicyOf(bool isCritical, TimeSpan? silentAfter) =>
+        new(isCritical, silentAfter ?? ComponentOptions.LeastSilentAfter, FollowsRhythm: silentAfter is null);
 }

@@ -3,6 +3,7 @@ using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
+using Monitor.Node.Notify;
 
 namespace Monitor.Node.Pipeline;
 
@@ -21,6 +22,7 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton(provider => new MonitorQueries(
             provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<NodeStores>().History));
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
+        services.AddHostedService<AlertNoticeLog>();
     }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
