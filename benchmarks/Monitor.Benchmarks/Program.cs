@@ -1,5 +1,6 @@
 using Monitor.Benchmarks.Alerting;
 using Monitor.Benchmarks.Machine;
+using Monitor.Benchmarks.Native;
 using Monitor.Benchmarks.Otlp;
 using Monitor.Benchmarks.Rules;
 using Monitor.Benchmarks.Runtime;
@@ -17,6 +18,8 @@ internal static class Program
         ["actors"] = ActorBenchmark.Run,
         ["alerting"] = AlertingBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
+        ["native"] = NativeBenchmark.Run,
+        ["native-load"] = NativeLoad.Run,
         ["otlp"] = OtlpBenchmark.Run,
         ["rules"] = RulesBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,

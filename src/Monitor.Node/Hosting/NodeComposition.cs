@@ -1,5 +1,6 @@
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
+using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
@@ -23,6 +24,7 @@ internal static class NodeComposition
             new PipelineFeature(),
             new RemoteWriteFeature(),
             new OtlpFeature(),
+            new NativeIngestFeature(),
             new ScrapingFeature(),
             new MachineFeature(),
             new ApiFeature(),
