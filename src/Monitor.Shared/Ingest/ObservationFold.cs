@@ -1,3 +1,4 @@
+using System.Numerics;
 using Monitor.Shared.Histograms;
 using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Windows;
@@ -13,11 +14,16 @@ public sealed class ObservationFold
 {
     private const int None = -1;
 
+    /// <summary>Keys that lie within this of each other are counted without sorting: 32 octaves at scale 5.</summary>
+    private const int DenseKeys = 1024;
+
     private readonly ExponentialLayout _layout;
     private Cell[] _cells = new Cell[256];
     private int[] _slots = NewSlots(1024);
     private int[] _keys = new int[1024];
     private int[] _next = new int[1024];
+    private readonly uint[] _dense = new uint[DenseKeys];
+    private readonly ulong[] _denseBits = new ulong[DenseKeys / 64];
     private int[] _sorted = new int[64];
     private ulong[] _counts = new ulong[64];
     private int _cellCount;
@@ -135,16 +141,10 @@ public sealed class ObservationFold
 
     private void WriteHistogram(SectionWriter section, in Cell cell)
     {
-        int length = 0;
-        for (int at = cell.FirstKey; at != None; at = _next[at])
-        {
-            if (length == _sorted.Length)
-                Array.Resize(ref _sorted, length * 2);
-            _sorted[length++] = _keys[at];
-        }
-
-        _sorted.AsSpan(0, length).Sort();
-        int buckets = CountRuns(length);
+        int length = CopyKeys(cell, out int lowest, out int highest);
+        int buckets = (uint)(highest - lowest) < DenseKeys
+            ? CountDense(length, lowest)
+            : CountSorted(length);
         section.Histogram(cell.Series, new HistogramPoint
         {
             TimestampMs = cell.LastMs,
@@ -158,11 +158,59 @@ public sealed class ObservationFold
         });
     }
 
-    /// <summary>Turns the sorted keys into distinct ones with their counts, in place; returns how many.</summary>
-    private int CountRuns(int length)
+    private int CopyKeys(in Cell cell, out int lowest, out int highest)
     {
+        int length = 0;
+        (lowest, highest) = (int.MaxValue, int.MinValue);
+        for (int at = cell.FirstKey; at != None; at = _next[at])
+        {
+            if (length == _sorted.Length)
+                Array.Resize(ref _sorted, length * 2);
+            int key = _keys[at];
+            _sorted[length++] = key;
+            lowest = Math.Min(lowest, key);
+            highest = Math.Max(highest, key);
+        }
+
         if (_counts.Length < length)
             Array.Resize(ref _counts, _sorted.Length);
+        return length;
+    }
+
+    /// <summary>
+    /// Turns keys that lie close together into ascending distinct ones with their counts, in place; returns how many.
+    /// A counter for each possible key, and a bit for each counter that is not zero, spare the sorting.
+    /// </summary>
+    private int CountDense(int length, int lowest)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            int place = _sorted[i] - lowest;
+            _dense[place]++;
+            _denseBits[place >> 6] |= 1UL << place;
+        }
+
+        int distinct = 0;
+        for (int word = 0; word < _denseBits.Length; word++)
+        {
+            for (ulong bits = _denseBits[word]; bits != 0; bits &= bits - 1)
+            {
+                int place = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                _sorted[distinct] = lowest + place;
+                _counts[distinct++] = _dense[place];
+                _dense[place] = 0;
+            }
+
+            _denseBits[word] = 0;
+        }
+
+        return distinct;
+    }
+
+    /// <summary>Turns any keys into ascending distinct ones with their counts, in place; returns how many.</summary>
+    private int CountSorted(int length)
+    {
+        _sorted.AsSpan(0, length).Sort();
         int runs = 0;
         for (int i = 0; i < length; i++)
         {

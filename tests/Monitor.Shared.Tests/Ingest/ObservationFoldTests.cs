@@ -49,6 +49,26 @@ public sealed class ObservationFoldTests
         Assert.Equal(expected.Count, read);
     }
 
+    [Theory]
+    [InlineData(new[] { 0.001, 0.002, 0.0015, 0.001 })]
+    [InlineData(new[] { 1e300, 1e-300, 0.0, 0.0, -1e300, -1, -1, 1 })]
+    [InlineData(new[] { -5.0, -5.0, -4.9, -0.1 })]
+    [InlineData(new[] { 0.0 })]
+    public void Values_near_and_far_are_counted_in_their_buckets(double[] values)
+    {
+        var fold = new ObservationFold(Layout);
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (double value in values)
+                fold.AddToHistogram(7, 1_000_000, value);
+            using var section = new SectionWriter();
+            fold.WriteTo(section);
+            var reader = new SectionReader(section.Entries, new SectionScratch());
+            Assert.True(reader.Next());
+            AssertHistogram([.. values], reader.ReadHistogram());
+        }
+    }
+
     [Fact]
     public void Times_before_1970_fall_into_their_own_second()
     {
