@@ -15,6 +15,7 @@ public sealed class ShardDirectory : INativeSessions
     private readonly ActorRef<AggregatorMessage>[] _aggregators;
     private readonly AggregatorStatus[] _statuses;
     private volatile RuleSet _rules;
+    private volatile bool _allKnowRules = true;
 
     /// <summary>Starts an aggregator for each shard; they recover at once.</summary>
     public ShardDirectory(
@@ -45,13 +46,17 @@ public sealed class ShardDirectory : INativeSessions
             .AskAsync<ShardAnswer>(reply => new AggregatorMessage.Ask(query, reply), cancel)
             .AsTask().WaitAsync(Deadline, cancel).ConfigureAwait(false);
 
-    public void ReplaceRules(RuleSet rules)
+    /// <summary>Has every shard judge by these rules; false where one is too busy to be told: then tell again.</summary>
+    public bool ReplaceRules(RuleSet rules)
     {
-        if (ReferenceEquals(_rules, rules))
-            return;
+        if (ReferenceEquals(_rules, rules) && _allKnowRules)
+            return true;
         _rules = rules;
+        bool told = true;
         foreach (ActorRef<AggregatorMessage> aggregator in _aggregators)
-            aggregator.TryTell(new AggregatorMessage.ReplaceRules(rules));
+            told &= aggregator.TryTell(new AggregatorMessage.ReplaceRules(rules));
+        _allKnowRules = told;
+        return told;
     }
 
     /// <summary>Has a shard tell the alert manager all that is active there.</summary>

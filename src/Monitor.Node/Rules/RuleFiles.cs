@@ -25,7 +25,8 @@ internal sealed class RuleFiles : IHostedService, IDisposable
     private readonly ILogger<RuleFiles> _log;
     private readonly CounterInstrument _reloads;
     private readonly CounterInstrument _refusals;
-    private readonly List<Action<RuleSet>> _listeners = [];
+    private readonly List<Func<RuleSet, bool>> _listeners = [];
+    private readonly HashSet<Func<RuleSet, bool>> _untold = [];
     private ITimer? _regular;
     private ITimer? _soon;
     private RuleFileWatch? _watch;
@@ -83,14 +84,15 @@ internal sealed class RuleFiles : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// Calls back with each new set of rules, and now with the one in force. Calls come one at a time.
+    /// Calls back with each new set of rules, and now with the one in force. Calls come one at a time. A listener that
+    /// answers false could not take it, and is told again at the next look.
     /// </summary>
-    public void Subscribe(Action<RuleSet> listener)
+    public void Subscribe(Func<RuleSet, bool> listener)
     {
         lock (_gate)
         {
             _listeners.Add(listener);
-            listener(InForce);
+            Tell(listener);
         }
     }
 
@@ -141,6 +143,8 @@ internal sealed class RuleFiles : IHostedService, IDisposable
     {
         lock (_gate)
         {
+            foreach (Func<RuleSet, bool> listener in _untold.ToList())
+                Tell(listener);
             RuleFileScan scan = RuleFileScan.Take(_options);
             bool settled = scan.Fingerprint == _seen;
             _seen = scan.Fingerprint;
@@ -197,7 +201,14 @@ internal sealed class RuleFiles : IHostedService, IDisposable
             _log.LogInformation("rules: {Note}", note.ToString());
         _log.LogInformation("{Rules} rules of {Files} files are in force ({Hash})",
             rules.RuleCount, scan.Sources.Count, rules.Hash);
-        foreach (Action<RuleSet> listener in _listeners)
-            listener(rules);
+        _listeners.ForEach(Tell);
+    }
+
+    private void Tell(Func<RuleSet, bool> listener)
+    {
+        if (listener(InForce))
+            _untold.Remove(listener);
+        else
+            _untold.Add(listener);
     }
 }

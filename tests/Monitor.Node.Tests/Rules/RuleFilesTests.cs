@@ -206,7 +206,8 @@ public sealed class RuleFilesTests : IDisposable
         files.Subscribe(set =>
         {
             if (set.Version == 2)
-                taken.SetResult();
+                taken.TrySetResult();
+            return true;
         });
 
         string beside = Write("a.new", Group("a", 2));
@@ -229,13 +230,33 @@ public sealed class RuleFilesTests : IDisposable
         RuleFiles files = Make();
         files.LoadFirst();
         var heard = new List<long>();
-        files.Subscribe(set => heard.Add(set.Version));
+        files.Subscribe(set =>
+        {
+            heard.Add(set.Version);
+            return true;
+        });
 
         Write("a.yaml", Group("a", 2));
         files.Look();
         files.Look();
 
         Assert.Equal([1, 2], heard);
+    }
+
+    [Fact]
+    public void Subscriber_that_could_not_take_the_rules_is_told_again_until_it_can()
+    {
+        Write("a.yaml", Group("a", 1));
+        RuleFiles files = Make();
+        files.LoadFirst();
+        var answers = new Queue<bool>([false, false, true]);
+        files.Subscribe(_ => answers.Dequeue());
+
+        files.Look();
+        files.Look();
+        files.Look();
+
+        Assert.Empty(answers);
     }
 
     private static string Group(string name, int threshold) =>
