@@ -6,7 +6,9 @@ using Monitor.Shared.Windows;
 
 namespace Monitor.Benchmarks.Windows;
 
-/// <summary>Bytes that a series keeps when its windows are as full as they get: one second before a minute leaves.</summary>
+/// <summary>
+/// Bytes that a series keeps when its windows are as full as they get: one second before a minute leaves.
+/// </summary>
 internal static class MemoryCost
 {
     private const int Seconds = 719;
@@ -38,7 +40,7 @@ internal static class MemoryCost
         string name = $"{kind.ToString().ToLowerInvariant()}, {shape}, {count / 1000}k series";
         table.Add($"memory: {name}", bytes, "B", budget);
         table.Add($"memory: {name}: a sample, out of cache", nanoseconds, "ns", null);
-        GC.KeepAlive(all);
+        GC.KeepAlive((all, values));
     }
 
     public static void MeasureHistogram(BudgetTable table, int rate, int count, double? budget)
@@ -81,6 +83,7 @@ internal static class MemoryCost
         double bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)count;
         table.Add($"memory: histogram, {rate} obs/s, {count} series", bytes, "B", budget);
         table.Add($"memory: histogram, {rate} obs/s: a second, out of cache", nanoseconds, "ns", null);
-        GC.KeepAlive(all);
+        // The input must live to the end, or its going would be counted as memory saved.
+        GC.KeepAlive((all, seconds, points));
     }
 }

@@ -29,7 +29,9 @@ internal static class ScalarCost
         MeasureReads(table);
     }
 
-    /// <summary>Observe alone: the 29 samples after the first of each half minute, over many windows in cache.</summary>
+    /// <summary>
+    /// Observe alone: the 29 samples after the first of each half minute, over many windows in cache.
+    /// </summary>
     private static void MeasureOpen(BudgetTable table, double[] walk)
     {
         var windows = new ScalarWindow[64];

@@ -28,8 +28,8 @@ internal static class WindowsBenchmark
 
     private static void MeasureMemory(BudgetTable table, int series)
     {
-        foreach (int rate in (int[])[10, 30, 100])
-            MemoryCost.MeasureHistogram(table, rate, Math.Max(500, series / 50), budget: 7500);
+        foreach ((int rate, double budget) in ((int, double)[])[(10, 6000), (30, 8000), (100, 12_000)])
+            MemoryCost.MeasureHistogram(table, rate, Math.Max(500, series / 50), budget);
         foreach (string shape in (string[])["walk", "percent", "constant"])
             MemoryCost.MeasureScalar(table, SeriesKind.Gauge, shape, series, budget: 1300);
         MemoryCost.MeasureScalar(table, SeriesKind.Counter, "requests", series, budget: 1300);

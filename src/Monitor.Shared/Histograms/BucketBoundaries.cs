@@ -20,7 +20,9 @@ internal static class BucketBoundaries
 
     private const int FractionBits = 192;
 
-    /// <summary>Index j: the mantissa of 2^(j/256) rounded down; j = 0 is 1.0 itself; j = 256 is above every mantissa.</summary>
+    /// <summary>
+    /// Index j: the mantissa of 2^(j/256) rounded down; j = 0 is 1.0 itself; j = 256 is above every mantissa.
+    /// </summary>
     public static readonly ulong[] Mantissas = MakeMantissas();
 
     /// <summary>For each cell of mantissas: how many boundaries lie below the cell's first mantissa.</summary>

@@ -15,7 +15,9 @@ public sealed class ExponentialLayout : HistogramLayout
     /// <summary>The coarsest scale: 1/16, one bucket for each factor of 65,536.</summary>
     public const int MinScale = -4;
 
-    /// <summary>More than the largest index: 1075 powers of two times 2^8 buckets each, so that keys keep their sign.</summary>
+    /// <summary>
+    /// More than the largest index: 1075 powers of two times 2^8 buckets each, so that keys keep their sign.
+    /// </summary>
     public const int KeyOffset = 1 << 20;
 
     private const ulong MantissaMask = (1UL << 52) - 1;
@@ -40,7 +42,9 @@ public sealed class ExponentialLayout : HistogramLayout
         ? All[scale - MinScale]
         : throw new ArgumentOutOfRangeException(nameof(scale), scale, $"A scale is {MinScale} to {MaxScale}.");
 
-    /// <summary>The key, at a coarser scale, of the bucket that holds this key's bucket; exact, because buckets nest.</summary>
+    /// <summary>
+    /// The key, at a coarser scale, of the bucket that holds this key's bucket; exact, because buckets nest.
+    /// </summary>
     /// <param name="key">A key of some scale.</param>
     /// <param name="steps">By how much the target scale is coarser; not negative.</param>
     public static int CoarserKey(int key, int steps) => key switch
@@ -58,7 +62,9 @@ public sealed class ExponentialLayout : HistogramLayout
         _ => 0,
     };
 
-    /// <summary>The largest double that falls into a positive bucket; of a negative one the exclusive upper end.</summary>
+    /// <summary>
+    /// The largest double that falls into a positive bucket; of a negative one the exclusive upper end.
+    /// </summary>
     public override double UpperBound(int key) => key switch
     {
         > 0 => Boundary(key - KeyOffset + 1),
@@ -96,7 +102,9 @@ public sealed class ExponentialLayout : HistogramLayout
     }
 
     /// <inheritdoc/>
-    /// <remarks>No double is 2^1024 or more, and none but 0 is below 2^-1074; a coarse bucket may begin lower.</remarks>
+    /// <remarks>
+    /// No double is 2^1024 or more, and none but 0 is below 2^-1074; a coarse bucket may begin lower.
+    /// </remarks>
     public override bool Holds(int key)
     {
         long octave = Math.Abs((long)key) - KeyOffset << (MaxScale - Scale) >> MaxScale;

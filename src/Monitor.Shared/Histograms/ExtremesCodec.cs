@@ -6,11 +6,11 @@ namespace Monitor.Shared.Histograms;
 /// <summary>
 /// The extremes of a histogram in few bytes. What people and timers make — 250, 0.1, 12.345 — is a short decimal and
 /// stays exact, so that a threshold of that kind is never crossed by rounding. Any other double is known to a bucket
-/// already; 24 more bits place it within that bucket to 3 parts in 10^9 of its value at scale 5, rounded outwards.
+/// already; 16 more bits place it within that bucket to 7 parts in 10^7 of its value at scale 5, rounded outwards.
 /// </summary>
 internal static class ExtremesCodec
 {
-    private const int PlaceBits = 24;
+    private const int PlaceBits = 16;
 
     public static ExtremesForm FormOf(Histogram histogram, ReadOnlySpan<int> keys, bool compact)
     {
@@ -38,9 +38,9 @@ internal static class ExtremesCodec
                 break;
             case ExtremesForm.Place:
                 Place lowest = Place.Of(histogram.Layout, keys[0]);
-                WriteSteps(ref writer, OrderedBits.Of(histogram.Min) - lowest.Start >> lowest.Shift);
+                writer.UInt16((ushort)(OrderedBits.Of(histogram.Min) - lowest.Start >> lowest.Shift));
                 Place highest = Place.Of(histogram.Layout, keys[^1]);
-                WriteSteps(ref writer, highest.End - OrderedBits.Of(histogram.Max) >> highest.Shift);
+                writer.UInt16((ushort)(highest.End - OrderedBits.Of(histogram.Max) >> highest.Shift));
                 break;
             case ExtremesForm.Raw:
                 writer.Double(histogram.Min);
@@ -62,9 +62,9 @@ internal static class ExtremesCodec
                 return (smallest / scale, (smallest + (long)reader.Varint()) / scale);
             case ExtremesForm.Place:
                 Place lowest = Place.Of(layout, firstKey);
-                double min = OrderedBits.ToDouble(lowest.Start + (ReadSteps(ref reader) << lowest.Shift));
+                double min = OrderedBits.ToDouble(lowest.Start + ((long)reader.UInt16() << lowest.Shift));
                 Place highest = Place.Of(layout, lastKey);
-                return (min, OrderedBits.ToDouble(highest.End - (ReadSteps(ref reader) << highest.Shift)));
+                return (min, OrderedBits.ToDouble(highest.End - ((long)reader.UInt16() << highest.Shift)));
             case ExtremesForm.Raw:
                 return (reader.Double(), reader.Double());
             default:
@@ -72,16 +72,8 @@ internal static class ExtremesCodec
         }
     }
 
-    private static void WriteSteps(ref PackedWriter writer, long steps)
-    {
-        writer.UInt16((ushort)steps);
-        writer.Byte((byte)(steps >> 16));
-    }
-
-    private static long ReadSteps(ref PackedReader reader) => reader.UInt16() | (long)reader.Byte() << 16;
-
     /// <summary>
-    /// A bucket as a range of ordered doubles, and how many of them make one step of 24 bits. A smallest value is
+    /// A bucket as a range of ordered doubles, and how many of them make one step of 16 bits. A smallest value is
     /// counted in whole steps from the start, a largest one from the end, so both come back a little outwards.
     /// </summary>
     private readonly record struct Place(long Start, long End, int Shift)

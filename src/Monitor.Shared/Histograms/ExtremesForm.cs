@@ -9,7 +9,7 @@ internal enum ExtremesForm
     /// <summary>Integers times a power of ten, exact.</summary>
     Decimal,
 
-    /// <summary>Places within the first and last bucket, 24 bits each.</summary>
+    /// <summary>Places within the first and last bucket, 16 bits each.</summary>
     Place,
 
     /// <summary>Doubles, exact.</summary>

@@ -164,7 +164,9 @@ public sealed class Histogram
     /// <summary>The buckets that have a count, by key. Valid until the histogram changes.</summary>
     public BucketEnumerator Buckets() => new(this);
 
-    /// <summary>Writes the buckets that have a count, by key; both spans need <see cref="BucketCount"/> places.</summary>
+    /// <summary>
+    /// Writes the buckets that have a count, by key; both spans need <see cref="BucketCount"/> places.
+    /// </summary>
     public void CopyTo(Span<int> keys, Span<ulong> counts)
     {
         int next = 0;
@@ -194,7 +196,9 @@ public sealed class Histogram
         Unplaced = Count;
     }
 
-    /// <summary>The page of counts that a key lies in, for adding many; <see cref="NoteNewBuckets"/> afterwards.</summary>
+    /// <summary>
+    /// The page of counts that a key lies in, for adding many; <see cref="NoteNewBuckets"/> afterwards.
+    /// </summary>
     internal Span<ulong> PageOf(int key) => _pages.PageOf(key);
 
     /// <summary>Says how many buckets came into use in pages that were added to.</summary>
@@ -228,7 +232,9 @@ public sealed class Histogram
         return true;
     }
 
-    /// <summary>Counts a bucket of a layout met before; <paramref name="steps"/> grows when the limit makes this coarser.</summary>
+    /// <summary>
+    /// Counts a bucket of a layout met before; <paramref name="steps"/> grows when the limit makes this coarser.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddBucket(ref int steps, int key, ulong count)
     {
@@ -256,7 +262,9 @@ public sealed class Histogram
         Occupy(added);
     }
 
-    /// <summary>Notes that buckets came into use; returns by how many scales the layout had to become coarser.</summary>
+    /// <summary>
+    /// Notes that buckets came into use; returns by how many scales the layout had to become coarser.
+    /// </summary>
     private int Occupy(int buckets)
     {
         BucketCount += buckets;
@@ -276,7 +284,9 @@ public sealed class Histogram
         _exponential = layout as ExponentialLayout;
     }
 
-    /// <summary>What the sum must be about when the sender did not say: every observation in its bucket's middle.</summary>
+    /// <summary>
+    /// What the sum must be about when the sender did not say: every observation in its bucket's middle.
+    /// </summary>
     private static double EstimateSum(in HistogramPoint point)
     {
         double sum = 0;

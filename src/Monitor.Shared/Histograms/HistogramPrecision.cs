@@ -6,6 +6,8 @@ internal enum HistogramPrecision
     /// <summary>Bit for bit: for running totals, whose differences are taken.</summary>
     Exact,
 
-    /// <summary>Sum to 7e-12, extremes to eight digits: for windows and history, where it halves a second's bytes.</summary>
+    /// <summary>
+    /// Sum to 4.8e-7, extremes to six digits: for windows and history, where it saves a third of a second's bytes.
+    /// </summary>
     Compact,
 }

@@ -29,7 +29,9 @@ internal static class HistogramQuantile
         return Clamp(histogram, OfRank(histogram, RankOf(q, placed)).Value, lower, upper);
     }
 
-    /// <summary>The middle of a bucket: where the largest relative error is smallest; the finite end of an open one.</summary>
+    /// <summary>
+    /// The middle of a bucket: where the largest relative error is smallest; the finite end of an open one.
+    /// </summary>
     public static double Middle(HistogramLayout layout, int key)
     {
         double lower = layout.LowerBound(key);

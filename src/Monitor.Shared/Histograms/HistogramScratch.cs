@@ -12,14 +12,18 @@ internal sealed class HistogramScratch
     [ThreadStatic]
     private static Histogram? _skipped;
 
-    /// <summary>Where buckets go that cannot be compared with those asked for: they are read only to get past them.</summary>
+    /// <summary>
+    /// Where buckets go that cannot be compared with those asked for: they are read only to get past them.
+    /// </summary>
     public static Histogram Skipped => _skipped ??= new Histogram();
 
     public int[] Keys { get; private set; } = new int[512];
 
     public ulong[] Counts { get; private set; } = new ulong[512];
 
-    /// <summary>The calling thread's arrays, with room for so many buckets. Nobody else uses them until it returns.</summary>
+    /// <summary>
+    /// The calling thread's arrays, with room for so many buckets. Nobody else uses them until it returns.
+    /// </summary>
     public static HistogramScratch ForThread(int buckets)
     {
         HistogramScratch scratch = _forThread ??= new HistogramScratch();

@@ -1,6 +1,8 @@
 namespace Monitor.Shared.Histograms;
 
-/// <summary>A double's bits as an integer whose order is the double's, so that near values have near integers.</summary>
+/// <summary>
+/// A double's bits as an integer whose order is the double's, so that near values have near integers.
+/// </summary>
 internal static class OrderedBits
 {
     public static long Of(double value)

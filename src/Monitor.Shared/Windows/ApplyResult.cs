@@ -15,7 +15,9 @@ public enum ApplyResult : byte
     /// <summary>A running total began anew and is in the window as what it grew by since.</summary>
     Reset,
 
-    /// <summary>The first total of a series: it is the base that later ones are measured from, no increase yet.</summary>
+    /// <summary>
+    /// The first total of a series: it is the base that later ones are measured from, no increase yet.
+    /// </summary>
     Baseline,
 
     /// <summary>Not finite, a negative increase, or of another kind than the series: nothing changed.</summary>

@@ -16,7 +16,9 @@ namespace Monitor.Shared.Windows;
 /// </summary>
 internal static class ColumnCodec
 {
-    /// <summary>Longest column that comes out: header, raw summary, and 60 values of 8 bytes, one word to spare.</summary>
+    /// <summary>
+    /// Longest column that comes out: header, raw summary, and 60 values of 8 bytes, one word to spare.
+    /// </summary>
     public const int LongestBytes = 64 + 61 * 8;
 
     private const int MostValues = 60;

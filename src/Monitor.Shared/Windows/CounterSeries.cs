@@ -11,10 +11,14 @@ public sealed class CounterSeries() : ScalarSeries(SeriesKind.Counter)
 
     public override SeriesKind Kind => SeriesKind.Counter;
 
-    /// <summary>The newest running total; of a series that sends increases, their sum since it was first seen.</summary>
+    /// <summary>
+    /// The newest running total; of a series that sends increases, their sum since it was first seen.
+    /// </summary>
     public double Total => _total;
 
-    /// <summary>All increases that were applied by this program, resets or not: differences of it are increases.</summary>
+    /// <summary>
+    /// All increases that were applied by this program, resets or not: differences of it are increases.
+    /// </summary>
     public double Counted { get; private set; }
 
     public override ApplyResult ApplyCumulative(long timestampMs, long startMs, double total, IClosedBlockSink sink)

@@ -3,7 +3,9 @@ namespace Monitor.Shared.Windows;
 /// <summary>Reads start times, which senders give with more or less care.</summary>
 internal static class CumulativeRule
 {
-    /// <param name="previousMs">Timestamp of the total before; <see cref="long.MinValue"/> when this is the first.</param>
+    /// <param name="previousMs">
+    /// Timestamp of the total before; <see cref="long.MinValue"/> when this is the first.
+    /// </param>
     /// <param name="previousStartMs">Its start; 0 when unknown.</param>
     /// <param name="timestampMs">Timestamp of this total.</param>
     /// <param name="startMs">Its start; 0 when unknown.</param>

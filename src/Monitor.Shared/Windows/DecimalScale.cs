@@ -21,7 +21,9 @@ internal static class DecimalScale
 
     public static double Power(int decimals) => Powers[decimals];
 
-    /// <summary>The fewest decimals that hold all values exactly, with the values times that power of ten; -1 when none do.</summary>
+    /// <summary>
+    /// The fewest decimals that hold all values exactly, with the values times that power of ten; -1 when none do.
+    /// </summary>
     public static int Find(ReadOnlySpan<double> values, Span<long> integers)
     {
         int done = 0;
@@ -61,8 +63,9 @@ internal static class DecimalScale
         {
             double shifted = values[i] * scale + Shifter;
             long bits = BitConverter.DoubleToInt64Bits(shifted);
+            double back = (shifted - Shifter) / scale;
             if (bits >>> 52 != ShifterExponent
-                || BitConverter.DoubleToInt64Bits((shifted - Shifter) / scale) != BitConverter.DoubleToInt64Bits(values[i]))
+                || BitConverter.DoubleToInt64Bits(back) != BitConverter.DoubleToInt64Bits(values[i]))
                 return i;
             integers[i] = bits - BitConverter.DoubleToInt64Bits(Shifter);
         }

@@ -38,11 +38,15 @@ internal static class HistogramReading
         double unit = statistic == Statistic.Rate ? 1.0 / (toSecond - fromSecond + 1) : 1;
         double value = Volume(all, statistic), none = value, most = value;
         if (from < fromSecond)
-            Leave(window, statistic, from, Math.Min(toSecond, from + 9), fromSecond - from, ref value, ref none, ref most);
+        {
+            long tenEnd = Math.Min(toSecond, from + 9);
+            Leave(window, statistic, from, tenEnd, fromSecond - from, ref value, ref none, ref most);
+        }
+
         if (to > toSecond && (from == fromSecond || to > from + 9))
             Leave(window, statistic, to - 9, to, to - toSecond, ref value, ref none, ref most);
-        return new WindowReading(
-            value * unit, Math.Min(none, most) * unit, Math.Max(none, most) * unit, fromSecond, toSecond, (long)all.Count);
+        (none, most) = (Math.Min(none, most), Math.Max(none, most));
+        return new WindowReading(value * unit, none * unit, most * unit, fromSecond, toSecond, (long)all.Count);
     }
 
     /// <summary>Takes out what some seconds of a ten, which lie outside the window, may have had.</summary>

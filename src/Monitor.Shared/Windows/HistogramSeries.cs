@@ -13,7 +13,9 @@ public sealed class HistogramSeries : WindowedSeries
 
     public HistogramWindow Window { get; private set; } = new();
 
-    /// <summary>What the last distribution added; null when it added nothing. Lent until any series' next point.</summary>
+    /// <summary>
+    /// What the last distribution added; null when it added nothing. Lent until any series' next point.
+    /// </summary>
     public Histogram? Increase { get; private set; }
 
     public override long NewestSecond => Window.NewestSecond;

@@ -10,7 +10,7 @@ namespace Monitor.Shared.Windows;
 /// Each bucket is packed from the start; adding to one unpacks, merges and packs it again. What arrives is folded per
 /// second already, so that is about once a second, and a series at rest costs only its packed bytes. Seconds that leave
 /// the fine part become one bucket of 10 s; minutes that leave the coarse part go to the sink. Buckets are exact; sums
-/// and extremes are kept to eight digits and more (<see cref="HistogramPrecision.Compact"/>).
+/// and extremes are kept to six digits and more (<see cref="HistogramPrecision.Compact"/>).
 /// </remarks>
 public sealed class HistogramWindow
 {
@@ -54,7 +54,9 @@ public sealed class HistogramWindow
         return ApplyResult.Applied;
     }
 
-    /// <summary>Adds one observation. Fold many into a <see cref="Histogram"/> first: this packs a bucket each time.</summary>
+    /// <summary>
+    /// Adds one observation. Fold many into a <see cref="Histogram"/> first: this packs a bucket each time.
+    /// </summary>
     public ApplyResult Observe(long second, double value, IClosedBlockSink sink)
     {
         Histogram single = WindowScratch.ForThread.Single;
@@ -120,7 +122,9 @@ public sealed class HistogramWindow
         return totals;
     }
 
-    /// <summary>Moves time on: fine seconds become tens, old minutes go to the sink, points before them are late.</summary>
+    /// <summary>
+    /// Moves time on: fine seconds become tens, old minutes go to the sink, points before them are late.
+    /// </summary>
     public void AdvanceTo(long second, IClosedBlockSink sink)
     {
         if (second <= _head)
@@ -272,7 +276,9 @@ public sealed class HistogramWindow
         return writer.Written;
     }
 
-    /// <summary>The record of a second or ten; otherwise the place where it belongs. The newest is looked at first.</summary>
+    /// <summary>
+    /// The record of a second or ten; otherwise the place where it belongs. The newest is looked at first.
+    /// </summary>
     private static bool TryFind(ref RecordBuffer records, long number, long head, out int place)
     {
         if (!records.IsEmpty)

@@ -11,7 +11,7 @@ namespace Monitor.Shared.Windows;
 /// <remarks>
 /// A payload is a version, the kind and the resolution, and frames of up to 60 buckets. A frame is its count and
 /// starts, then for scalars one packed column for each number, for histograms one packed distribution after another.
-/// Scalars and buckets read back bit for bit, sums and extremes of distributions to eight digits and more.
+/// Scalars and buckets read back bit for bit, sums and extremes of distributions to six digits and more.
 /// </remarks>
 public sealed class HistoryChunkBuilder
 {
@@ -49,7 +49,9 @@ public sealed class HistoryChunkBuilder
     }
 
     /// <summary>Adds a bucket; its histogram is packed at once and not kept.</summary>
-    /// <exception cref="ArgumentException">It is not after the one before, or not at a multiple of the resolution.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is not after the one before, or not at a multiple of the resolution.
+    /// </exception>
     public void Add(in HistoryBucket bucket)
     {
         if (bucket.StartSecond % _resolution != 0 || bucket.StartSecond < 0)

@@ -13,7 +13,8 @@ public static class HistoryChunks
     /// <exception cref="ArgumentException">They differ in kind or resolution.</exception>
     /// <exception cref="InvalidDataException">One is damaged.</exception>
     public static void Merge(
-        ReadOnlySpan<byte> older, ReadOnlySpan<byte> newer, HistoryChunkBuilder builder, IBufferWriter<byte> destination)
+        ReadOnlySpan<byte> older, ReadOnlySpan<byte> newer, HistoryChunkBuilder builder,
+        IBufferWriter<byte> destination)
     {
         var left = new HistoryChunkReader(older);
         var right = new HistoryChunkReader(newer);

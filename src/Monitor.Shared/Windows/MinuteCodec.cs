@@ -53,7 +53,7 @@ internal static class MinuteCodec
     {
         var reader = new PackedReader(bytes);
         byte flags = reader.Byte();
-        ulong presence = (flags & EverySecond) != 0 ? AllSeconds : reader.UInt64();
+        ulong presence = (flags & EverySecond) != 0 ? AllSeconds : reader.UInt64() & AllSeconds;
         bool wide = (flags & Wide) != 0;
         minute.Clear(wide, presence);
         Span<double> column = stackalloc double[MinuteCells.Seconds];
@@ -94,7 +94,7 @@ internal static class MinuteCodec
     {
         var reader = new PackedReader(bytes);
         byte flags = reader.Byte();
-        int count = BitOperations.PopCount((flags & EverySecond) != 0 ? AllSeconds : reader.UInt64());
+        int count = BitOperations.PopCount((flags & EverySecond) != 0 ? AllSeconds : reader.UInt64() & AllSeconds);
         if ((flags & Wide) == 0)
             return new ScalarSummary(count, ColumnCodec.ReadSummary(ref reader, count));
         if (rule.IsCounter)
@@ -106,7 +106,7 @@ internal static class MinuteCodec
     public static ulong ReadPresence(ReadOnlySpan<byte> bytes)
     {
         var reader = new PackedReader(bytes);
-        return (reader.Byte() & EverySecond) != 0 ? AllSeconds : reader.UInt64();
+        return (reader.Byte() & EverySecond) != 0 ? AllSeconds : reader.UInt64() & AllSeconds;
     }
 
     public static void WriteBucket(ref PackedWriter writer, in ScalarBucket bucket)

@@ -4,8 +4,9 @@ namespace Monitor.Shared.Windows;
 
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
-/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each, and once it has grown to
-/// a window's size nothing more is allocated. Numbers in a buffer must lie within 256 of each other.
+/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each, and
+/// once it has grown to a window's size nothing more is allocated. Numbers in a buffer must lie within 256 of each
+/// other.
 /// </summary>
 internal struct RecordBuffer
 {

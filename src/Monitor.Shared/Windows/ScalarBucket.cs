@@ -23,7 +23,9 @@ public readonly record struct ScalarBucket(
 
     public static ScalarBucket Of(double value) => new(1, value, value, value, value, 0);
 
-    /// <summary>Both together; <paramref name="later"/> holds the newer entries. Chan, Golub and LeVeque's update.</summary>
+    /// <summary>
+    /// Both together; <paramref name="later"/> holds the newer entries. Chan, Golub and LeVeque's update.
+    /// </summary>
     public ScalarBucket Merge(in ScalarBucket later)
     {
         if (Count == 0)

@@ -23,7 +23,9 @@ public abstract class ScalarSeries : WindowedSeries
 
     /// <summary>Copies seconds one by one. A counter's second holds its points and their increase.</summary>
     /// <param name="fromSecond">The first second.</param>
-    /// <param name="cells">One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.</param>
+    /// <param name="cells">
+    /// One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.
+    /// </param>
     public void CopySeconds(long fromSecond, Span<ScalarBucket> cells) => Window.CopySeconds(fromSecond, cells);
 
     public sealed override void ReadPoints(

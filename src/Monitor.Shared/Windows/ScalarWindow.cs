@@ -17,7 +17,9 @@ namespace Monitor.Shared.Windows;
 /// </remarks>
 internal struct ScalarWindow
 {
-    /// <summary>Seconds kept before the newest one, which is under way: windows of ten whole minutes can be read.</summary>
+    /// <summary>
+    /// Seconds kept before the newest one, which is under way: windows of ten whole minutes can be read.
+    /// </summary>
     public const int HotSeconds = 600;
 
     private const int OpenSeconds = 30;
@@ -65,7 +67,9 @@ internal struct ScalarWindow
         return Merge(second, ScalarBucket.Of(value), sink);
     }
 
-    /// <summary>Adds several observations of one second, or several points of a counter whose sum is the increase.</summary>
+    /// <summary>
+    /// Adds several observations of one second, or several points of a counter whose sum is the increase.
+    /// </summary>
     public ApplyResult Merge(long second, in ScalarBucket bucket, IClosedBlockSink sink)
     {
         if (bucket.Count == 0)
@@ -116,7 +120,9 @@ internal struct ScalarWindow
 
     /// <summary>Copies seconds one by one, for charts and exact percentiles.</summary>
     /// <param name="fromSecond">The first second.</param>
-    /// <param name="cells">One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.</param>
+    /// <param name="cells">
+    /// One place for each second; those without data become <see cref="ScalarBucket.Empty"/>.
+    /// </param>
     public readonly void CopySeconds(long fromSecond, Span<ScalarBucket> cells)
     {
         cells.Fill(ScalarBucket.Empty);

@@ -16,7 +16,9 @@ public enum Statistic : byte
     Max,
     Mean,
 
-    /// <summary>The newest value; of a counter its newest running total; of a histogram the newest second's mean.</summary>
+    /// <summary>
+    /// The newest value; of a counter its newest running total; of a histogram the newest second's mean.
+    /// </summary>
     Last,
 
     /// <summary>Of the whole population in the window, not an estimate from a sample.</summary>

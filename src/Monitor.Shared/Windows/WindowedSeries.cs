@@ -15,7 +15,7 @@ namespace Monitor.Shared.Windows;
 /// A window of W seconds at second t: levels (min, max, mean, last, stddev, percentiles) are read over [t-W+1, t], the
 /// second under way included, because half a second of observations is a fair sample. Volumes (count, rate, sum) are
 /// read over the W complete seconds [t-W, t-1], because part of a second is no full second's worth; asked with
-/// includeCurrent they are read over [t-W+1, t], too small if anything, so a rule "above" fires early and never falsely.
+/// includeCurrent they are read over [t-W+1, t], too small if anything, so a rule "above" fires early, never falsely.
 /// </remarks>
 public abstract class WindowedSeries
 {
@@ -44,7 +44,9 @@ public abstract class WindowedSeries
     /// <summary>Points for seconds before this are late.</summary>
     public abstract long OldestSecond { get; }
 
-    /// <summary>The newest point's timestamp, Unix milliseconds; <see cref="long.MinValue"/> when there is none.</summary>
+    /// <summary>
+    /// The newest point's timestamp, Unix milliseconds; <see cref="long.MinValue"/> when there is none.
+    /// </summary>
     public long NewestTimestampMs { get; private protected set; } = long.MinValue;
 
     /// <summary>Whether the sender said that the series ended, and nothing newer came since.</summary>
@@ -62,7 +64,8 @@ public abstract class WindowedSeries
     /// A gauge's level at an instant. Newer than all before: applied. As new as the newest: a duplicate. Older: it
     /// fills its second if that is empty, and is a duplicate otherwise, so that a resent request changes nothing.
     /// </summary>
-    public virtual ApplyResult ApplySample(long timestampMs, double value, IClosedBlockSink sink) => ApplyResult.Invalid;
+    public virtual ApplyResult ApplySample(long timestampMs, double value, IClosedBlockSink sink) =>
+        ApplyResult.Invalid;
 
     /// <summary>
     /// A counter's running total. The increase since the total before goes to the second of this one. A total below the
@@ -78,7 +81,8 @@ public abstract class WindowedSeries
         ApplyResult.Invalid;
 
     /// <summary>What a counter grew by. Each call counts; finite, not negative.</summary>
-    public virtual ApplyResult ApplyDelta(long timestampMs, double increase, IClosedBlockSink sink) => ApplyResult.Invalid;
+    public virtual ApplyResult ApplyDelta(long timestampMs, double increase, IClosedBlockSink sink) =>
+        ApplyResult.Invalid;
 
     /// <summary>
     /// Several raw observations of a gauge, or increases of a counter, of one second. Each call counts.
@@ -133,8 +137,12 @@ public abstract class WindowedSeries
     /// <summary>One statistic over each step of a stretch of hot seconds that has data, for charts.</summary>
     /// <param name="statistic">What to read.</param>
     /// <param name="fromSecond">First second; steps begin here.</param>
-    /// <param name="toSecond">Last second, inclusive, less than <see cref="LongestWindow"/> + 60 after the first.</param>
-    /// <param name="stepSeconds">Length of a step. Histograms older than two minutes have steps of 10 s at least.</param>
+    /// <param name="toSecond">
+    /// Last second, inclusive, less than <see cref="LongestWindow"/> + 60 after the first.
+    /// </param>
+    /// <param name="stepSeconds">
+    /// Length of a step. Histograms older than two minutes have steps of 10 s at least.
+    /// </param>
     /// <param name="points">Are added to.</param>
     public abstract void ReadPoints(
         Statistic statistic, long fromSecond, long toSecond, int stepSeconds, ICollection<StatisticPoint> points);
@@ -158,7 +166,7 @@ public abstract class WindowedSeries
         var reader = new PackedReader(source);
         byte version = reader.Byte();
         if (version != FormatVersion)
-            throw new InvalidDataException($"A series is stored in format {version}; this program reads {FormatVersion}.");
+            throw new InvalidDataException($"A series is stored in format {version}, not {FormatVersion}.");
         byte kind = reader.Byte();
         if (kind is < (byte)SeriesKind.Gauge or > (byte)SeriesKind.Histogram)
             throw new InvalidDataException($"A series is stored as kind {kind}.");

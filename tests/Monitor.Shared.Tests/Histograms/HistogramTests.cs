@@ -43,7 +43,8 @@ public sealed class HistogramTests
         {
             double[] values = Samples.Of(distribution, random, 500);
             var whole = new Histogram(ExponentialLayout.OfScale(4));
-            var parts = Enumerable.Range(0, 4).Select(i => new Histogram(ExponentialLayout.OfScale(4 + i % 2))).ToArray();
+            Histogram[] parts =
+                [.. Enumerable.Range(0, 4).Select(i => new Histogram(ExponentialLayout.OfScale(4 + i % 2)))];
             foreach (double value in values)
             {
                 whole.Observe(value);

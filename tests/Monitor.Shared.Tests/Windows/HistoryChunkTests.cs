@@ -52,10 +52,10 @@ public sealed class HistoryChunkTests
             Assert.Equal(next++ * 120, bucket.StartSecond);
             Assert.Equal((long)expected.Count, bucket.Summary.Points);
             Assert.Equal(expected.Layout, bucket.Histogram!.Layout);
-            Assert.Equal(1, bucket.Histogram.Quantile(0.9).Value / expected.Quantile(0.9).Value, 1e-8);
-            Assert.Equal(1, bucket.Summary.Entries.Sum / expected.Sum, 1e-11);
-            Assert.InRange(expected.Min, bucket.Summary.Entries.Min, bucket.Summary.Entries.Min * (1 + 1e-4));
-            Assert.InRange(expected.Max, bucket.Summary.Entries.Max * (1 - 1e-4), bucket.Summary.Entries.Max);
+            Assert.Equal(1, bucket.Histogram.Quantile(0.9).Value / expected.Quantile(0.9).Value, 1e-4);
+            Assert.Equal(1, bucket.Summary.Entries.Sum / expected.Sum, 5e-7);
+            Assert.InRange(expected.Min, bucket.Summary.Entries.Min, bucket.Summary.Entries.Min * (1 + 1e-2));
+            Assert.InRange(expected.Max, bucket.Summary.Entries.Max * (1 - 1e-2), bucket.Summary.Entries.Max);
         }
 
         Assert.Equal(130, next);

@@ -253,7 +253,7 @@ public sealed class WindowedSeriesTests
             int[] keys = [1 << 20];
             counts[i] = random.Next(1, 50);
             HistogramPoint point = Point(
-                (T + i) * 1000, ExponentialLayout.OfScale(0), keys, [(ulong)counts[i]], counts[i] * 1.5, cumulative: false);
+                (T + i) * 1000, ExponentialLayout.OfScale(0), keys, [(ulong)counts[i]], counts[i] * 1.5, false);
             Assert.Equal(ApplyResult.Applied, series.ApplyHistogram(point, Sink));
         }
 
@@ -297,8 +297,9 @@ public sealed class WindowedSeriesTests
                 break;
             default:
                 ulong count = (ulong)total + 1;
+                int[] keys = [1 << 20, (1 << 20) + 9];
                 series.ApplyHistogram(
-                    Point(timestampMs, ExponentialLayout.OfScale(5), [1 << 20, (1 << 20) + 9], [count, count], total), Sink);
+                    Point(timestampMs, ExponentialLayout.OfScale(5), keys, [count, count], total), Sink);
                 break;
         }
     }
@@ -308,7 +309,8 @@ public sealed class WindowedSeriesTests
         series.ApplyHistogram(Point(second * 1000, layout, keys, counts, sum), Sink);
 
     private static HistogramPoint Point(
-        long timestampMs, HistogramLayout layout, int[] keys, ulong[] counts, double sum, bool cumulative = true) => new()
+        long timestampMs, HistogramLayout layout, int[] keys, ulong[] counts, double sum,
+        bool cumulative = true) => new()
         {
             TimestampMs = timestampMs,
             Cumulative = cumulative,
