@@ -12,11 +12,15 @@ public sealed class InstrumentRegistry
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, InstrumentFamily> _families = new(StringComparer.Ordinal);
 
+    private volatile Action[] _refreshes = [];
+
     /// <summary>All families, ordered by name.</summary>
     public IReadOnlyList<InstrumentFamily> Families
     {
         get
         {
+            foreach (Action refresh in _refreshes)
+                refresh();
             lock (_lock)
                 return [.. _families.Values];
         }
@@ -48,6 +52,16 @@ public sealed class InstrumentRegistry
     public void ObserveCounter(
         string name, string help, Func<double> read, params ReadOnlySpan<(string Name, string Value)> labels) =>
         Get(name, SeriesKind.Counter, help, labels, set => new ObservedInstrument(set, read));
+
+    /// <summary>
+    /// Calls back before the families are listed, to take one look at a source that many instruments read, or to add
+    /// instruments whose labels have come up since.
+    /// </summary>
+    public void BeforeListing(Action refresh)
+    {
+        lock (_lock)
+            _refreshes = [.. _refreshes, refresh];
+    }
 
     private T Get<T>(
         string name, SeriesKind kind, string help, ReadOnlySpan<(string Name, string Value)> labels,

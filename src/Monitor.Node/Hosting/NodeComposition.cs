@@ -27,6 +27,7 @@ internal static class NodeComposition
             new NativeIngestFeature(),
             new ScrapingFeature(),
             new MachineFeature(),
+            new PipelineMetricsFeature(),
             new ApiFeature(),
         ];
         return features;

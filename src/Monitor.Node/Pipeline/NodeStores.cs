@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
+using Monitor.Node.Storage;
 using Monitor.Node.Storage.History;
 using Monitor.Node.Storage.Journal;
 using Monitor.Node.Storage.Leases;
@@ -38,6 +39,10 @@ internal sealed class NodeStores : IAsyncDisposable
     public SqliteJournal Journal { get; }
 
     public SqliteHistory History { get; }
+
+    /// <summary>What each store did, for the node's own metrics.</summary>
+    public IReadOnlyList<IStoreStatistics> Statistics =>
+        [Log.Statistics, Snapshots.Statistics, Journal.Statistics, History.Statistics];
 
     public async ValueTask DisposeAsync()
     {
