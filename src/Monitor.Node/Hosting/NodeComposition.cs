@@ -1,5 +1,6 @@
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
+using Monitor.Node.Dashboard;
 using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
@@ -29,6 +30,7 @@ internal static class NodeComposition
             new MachineFeature(),
             new PipelineMetricsFeature(),
             new ApiFeature(),
+            new DashboardFeature(),
         ];
         return features;
     }

@@ -1,0 +1,36 @@
+using Monitor.Actors.Alerting;
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Queries;
+using Monitor.Node.Configuration;
+using Monitor.Node.Hosting;
+
+namespace Monitor.Node.Dashboard;
+
+/// <summary>
+/// The live page at <c>/</c>, the stream behind it at <c>/api/v1/live</c>, and the two questions that a page asks when
+/// it opens a chart or a component.
+/// </summary>
+internal sealed class DashboardFeature : INodeFeature
+{
+    public void AddServices(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(provider => new DashboardData(
+            provider.GetRequiredService<MonitorQueries>(), provider.GetRequiredService<AlertingSystem>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new LiveStream(
+            provider.GetRequiredService<DashboardData>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<InstrumentRegistry>()));
+    }
+
+    public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
+    {
+        foreach (PageFile file in PageFile.LoadAll())
+            endpoints.Http.MapGet(file.Path, (RequestDelegate)file.AnswerAsync);
+        LiveStream live = endpoints.Services.GetRequiredService<LiveStream>();
+        DashboardData data = endpoints.Services.GetRequiredService<DashboardData>();
+        endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync);
+        endpoints.Http.MapGet("/dashboard/data/points", context => DashboardAnswers.PointsAsync(context, data));
+        endpoints.Http.MapGet("/dashboard/data/series", context => DashboardAnswers.SeriesAsync(context, data));
+    }
+}
