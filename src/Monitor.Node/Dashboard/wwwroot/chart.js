@@ -41,8 +41,8 @@ export class Chart {
   #watch = new ResizeObserver(() => this.draw());
 
   /**
-   * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values),
-   * keep (which series), name (of a series), strong and filled (which lines).
+   * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values), zero
+   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines).
    */
   constructor(options) {
     this.#options = options;
@@ -151,13 +151,13 @@ export class Chart {
 
   #drawNow() {
     if (!style) readStyle();
-    const { seconds, step, fixed } = this.#options;
+    const { seconds, step, fixed, zero } = this.#options;
     const series = [...this.#series.values()].map(one => ({ ...one, points: this.#finished(one.points) }));
     const to = this.#to, from = to - seconds;
     const unit = this.#unit;
     const top = fixed && Math.max(fixed[1], ...series.map(one => one.points.at(-1)?.[1] ?? 0));
     const bounds = fixed && [fixed[0], top];
-    plot(this.#canvas, { series, from, to, step, unit, fixed: bounds, cursor: this.#cursor, ...style });
+    plot(this.#canvas, { series, from, to, step, unit, fixed: bounds, zero, cursor: this.#cursor, ...style });
     const hasPoints = series.some(one => one.points.some(([second]) => second >= from));
     this.#canvas.dataset.points = String(series.reduce((sum, one) => sum + one.points.length, 0));
     if (this.#loaded) setText(this.#note, hasPoints ? "" : this.#options.empty ?? "Nothing came in this time.");

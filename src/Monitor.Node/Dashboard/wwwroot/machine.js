@@ -14,7 +14,7 @@ const CHARTS = [
     strong: series => series.labels.cpu === "total", filled: series => series.labels.cpu === "total",
   },
   {
-    title: "Load", statistic: "last", unit: "", matchers: machine("system_load_(1|5|15)m"),
+    title: "Load", statistic: "last", unit: "", zero: true, matchers: machine("system_load_(1|5|15)m"),
     name: series => `${series.metric.slice(12, -1)} min`, strong: series => series.metric === "system_load_1m",
     filled: series => series.metric === "system_load_1m",
   },
@@ -36,12 +36,17 @@ const CHARTS = [
     name: series => series.labels.device,
   },
   {
+    title: "Disk latency", statistic: "last", unit: "seconds", zero: true, hint: "mean of the requests of a second",
+    matchers: machine("system_disk_(read|write)_latency_seconds"), name: series => way(series, "read", "write"),
+    empty: "No disk was asked in this time.",
+  },
+  {
     title: "Disk I/O", statistic: "rate", unit: "bytes/s",
     matchers: machine("system_disk_(read|written)_bytes_total"), name: series => way(series, "read", "written"),
   },
   {
     title: "Network", statistic: "rate", unit: "bytes/s",
-    matchers: machine("system_network_(receive|transmit)_bytes_total"),
+    matchers: machine("system_network_(receive|transmit)_bytes_total", ',device!="lo"'),
     name: series => way(series, "receive", "transmit"),
   },
 ];
@@ -51,8 +56,8 @@ export function showMachine(view, rangeName) {
   const [seconds, step] = RANGES[rangeName];
   // A counter is read once a second, more or less: a step of two seconds always has a reading.
   const charts = CHARTS.map(options => new Chart({
-    ...options, seconds, step: options.statistic === "rate" ? Math.max(2, step) : step,
-    empty: "Nothing is measured here: see machine in monitor.yaml.",
+    empty: "Nothing is measured here: see machine in monitor.yaml.", ...options,
+    seconds, step: options.statistic === "rate" ? Math.max(2, step) : step,
   }));
   view.replaceChildren(
     h("div", { class: "bar" }, h("h2", {}, "This machine"), rangePicker(rangeName, name => `#range=${name}`)),

@@ -1,6 +1,6 @@
-import { formatTime, formatValue } from "./format.js";
+import { formatTick, formatTime } from "./format.js";
 
-const LEFT = 54;
+const LEFT = 64;
 const BOTTOM = 18;
 const TOP = 6;
 const RIGHT = 6;
@@ -21,7 +21,7 @@ export function ticks(low, high, parts, unit = "") {
 }
 
 /** The range of values to show: from 0 where that is near, and never flat. */
-export function range(series, from, to, fixed) {
+export function range(series, from, to, fixed, zero) {
   if (fixed) return fixed;
   let low = Infinity, high = -Infinity;
   for (const one of series) for (const [second, value] of one.points) {
@@ -30,13 +30,13 @@ export function range(series, from, to, fixed) {
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
-  if (low >= 0 && low < high * 0.7) low = 0;
+  if (low >= 0 && (zero || low < high * 0.7)) low = 0;
   if (low === high) { low = Math.min(0, low); high = high > 0 ? high * 1.5 : low + 1; }
   return [low, low === 0 ? high * 1.08 : high + (high - low) * 0.08];
 }
 
 /** Draws lines, axes and the cursor on a canvas; all colours come from the style sheet. */
-export function plot(canvas, { series, from, to, step, unit, fixed, cursor, colours, ink }) {
+export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor, colours, ink }) {
   const scale = devicePixelRatio || 1;
   const width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -46,7 +46,7 @@ export function plot(canvas, { series, from, to, step, unit, fixed, cursor, colo
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  const [low, high] = range(series, from, to, fixed);
+  const [low, high] = range(series, from, to, fixed, zero);
   const x = second => LEFT + (second - from) / (to - from) * (width - LEFT - RIGHT);
   const y = value => TOP + (high - value) / (high - low || 1) * (height - TOP - BOTTOM);
   drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink });
@@ -74,7 +74,7 @@ function drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink
     context.lineTo(width - RIGHT, at);
     context.stroke();
     context.fillStyle = ink.quiet;
-    context.fillText(formatValue(value, unit), LEFT - 6, Math.min(height - BOTTOM, Math.max(TOP + 3, at)));
+    context.fillText(formatTick(value, unit), LEFT - 6, Math.min(height - BOTTOM, Math.max(TOP + 3, at)));
   }
   const room = Math.max(2, Math.floor((width - LEFT) / 80));
   const step = TIME_STEPS.find(seconds => (to - from) / seconds <= room) ?? TIME_STEPS.at(-1);
