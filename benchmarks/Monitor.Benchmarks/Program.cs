@@ -10,7 +10,9 @@ using Monitor.Benchmarks.Wire;
 
 namespace Monitor.Benchmarks;
 
-/// <summary>Runs one benchmark by name: <c>dotnet run --project benchmarks/Monitor.Benchmarks -c Release -- actors</c>.</summary>
+/// <summary>
+/// Runs one benchmark by name: <c>dotnet run --project benchmarks/Monitor.Benchmarks -c Release -- actors</c>.
+/// </summary>
 internal static class Program
 {
     private static readonly SortedDictionary<string, Func<string[], int>> Commands = new(StringComparer.Ordinal)

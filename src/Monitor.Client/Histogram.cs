@@ -14,6 +14,8 @@ public sealed class Histogram
         _series = series;
     }
 
-    /// <summary>One measurement, in the histogram's unit. NaN and infinities are rejected by the node and counted.</summary>
+    /// <summary>
+    /// One measurement, in the histogram's unit. NaN and infinities are rejected by the node and counted.
+    /// </summary>
     public void Record(double value) => _buffer.Add(_series, value);
 }

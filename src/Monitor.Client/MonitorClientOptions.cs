@@ -20,13 +20,17 @@ public sealed record MonitorClientOptions
     /// <summary>Sent as <c>Authorization: Bearer</c> when the node asks for a token.</summary>
     public string? BearerToken { get; init; }
 
-    /// <summary>Observations in a full batch: 1 to 65,536. A batch goes when it is full or <see cref="FlushInterval"/> old.</summary>
+    /// <summary>
+    /// Observations in a full batch: 1 to 65,536. A batch goes when it is full or <see cref="FlushInterval"/> old.
+    /// </summary>
     public int BatchSize { get; init; } = 16_384;
 
     /// <summary>Longest that an observation waits for its batch to fill.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Observations kept in memory, 24 bytes each, beside the batches that wait for their acknowledgement.</summary>
+    /// <summary>
+    /// Observations kept in memory, 24 bytes each, beside the batches that wait for their acknowledgement.
+    /// </summary>
     public int BufferCapacity { get; init; } = 1 << 18;
 
     public Overflow Overflow { get; init; } = Overflow.DropOldest;
@@ -47,7 +51,9 @@ public sealed record MonitorClientOptions
     /// <summary>Draws the session's name and the jitter of reconnects.</summary>
     public Random Random { get; init; } = new();
 
-    /// <summary>Told of every problem that the client goes on from, in a sentence; called on the sender's thread.</summary>
+    /// <summary>
+    /// Told of every problem that the client goes on from, in a sentence; called on the sender's thread.
+    /// </summary>
     public Action<string>? Log { get; init; }
 
     internal void Check()

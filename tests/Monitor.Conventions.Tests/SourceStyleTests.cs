@@ -6,7 +6,9 @@ namespace Monitor.Conventions.Tests;
 public sealed partial class SourceStyleTests
 {
     private const int MaxLines = 400;
-    private const int MaxColumns = 170;
+
+    /// <summary>Prose can always be broken; code should be by here, and is at the latest ten columns on.</summary>
+    private const int MaxColumns = 120, MaxCodeColumns = 130;
 
     private static readonly string[] NoFeature = ["Utils", "Util", "Helpers", "Helper", "Models", "Common", "Misc"];
 
@@ -23,7 +25,8 @@ public sealed partial class SourceStyleTests
     public void Lines_are_short() => Assert.Empty(
         from file in Repository.Files(".cs", ".csproj", ".props")
         from line in Repository.Lines(file).Select((text, index) => (text, index))
-        where line.text.Length > MaxColumns
+        let prose = line.text.TrimStart().StartsWith("//", StringComparison.Ordinal)
+        where line.text.Length > (prose ? MaxColumns : MaxCodeColumns)
         select $"{file}:{line.index + 1}");
 
     [Fact]
@@ -81,8 +84,9 @@ public sealed partial class SourceStyleTests
         where file.StartsWith("tests/", StringComparison.Ordinal)
             && !file.StartsWith("tests/Monitor.EndToEnd/", StringComparison.Ordinal)
             && !file.EndsWith("/SourceStyleTests.cs", StringComparison.Ordinal)
-        from Match sleep in Sleep().Matches(Repository.Read(file))
-        select $"{file}: {sleep.Value}");
+        from line in Repository.Lines(file)
+        where Sleep().IsMatch(line) && !line.Contains("Task.WhenAny(", StringComparison.Ordinal)
+        select $"{file}: {line.Trim()}");
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

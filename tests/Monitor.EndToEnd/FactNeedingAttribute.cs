@@ -1,6 +1,8 @@
 namespace Monitor.EndToEnd;
 
-/// <summary>A test that needs a program which the .NET SDK does not bring; skipped, with the reason, where it is not.</summary>
+/// <summary>
+/// A test that needs a program which the .NET SDK does not bring; skipped, with the reason, where it is not.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactNeedingAttribute : FactAttribute
 {

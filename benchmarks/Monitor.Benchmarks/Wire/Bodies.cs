@@ -3,7 +3,9 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Benchmarks.Wire;
 
-/// <summary>Bodies such as a fleet of hosts sends: about 140 bytes of labels, one sample a series, a request of 2,000.</summary>
+/// <summary>
+/// Bodies such as a fleet of hosts sends: about 140 bytes of labels, one sample a series, a request of 2,000.
+/// </summary>
 internal static class Bodies
 {
     public static byte[] RemoteWrite(int series)

@@ -12,7 +12,8 @@ namespace Monitor.Actors.Aggregation;
 /// <summary>
 /// The owner of one shard, a shell around <see cref="ShardState"/>.
 ///
-/// Recovery: load the checkpoint, read the log from there to where it ended at the start, tell the alert manager what is
+/// Recovery: load the checkpoint, read the log from there to where it ended at the start, tell the alert manager what
+/// is
 /// active; questions wait meanwhile. Live: read what comes, apply, judge, tell, one slice a turn; a second read is only
 /// asked for when the first is done, so a slow shard slows the reader and not the memory. What was decided while
 /// recovering is told too, without a number, because the crash may have come between a decision and its telling; the

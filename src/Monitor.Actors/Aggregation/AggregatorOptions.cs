@@ -12,6 +12,8 @@ public sealed record AggregatorOptions
     /// <summary>A checkpoint is due when the last one is this old and the log has grown since.</summary>
     public TimeSpan CheckpointAge { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Most closed buckets that wait for history; past it the shard reads no further until they are written.</summary>
+    /// <summary>
+    /// Most closed buckets that wait for history; past it the shard reads no further until they are written.
+    /// </summary>
     public int WaitingBuckets { get; init; } = 200_000;
 }

@@ -4,7 +4,9 @@ using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Aggregation;
 
-/// <summary>How a shard stands, for readiness and the node's metrics. Written by the aggregator, read by anyone.</summary>
+/// <summary>
+/// How a shard stands, for readiness and the node's metrics. Written by the aggregator, read by anyone.
+/// </summary>
 public sealed class AggregatorStatus(ShardId shard)
 {
     private long _position;

@@ -41,7 +41,9 @@ internal sealed class CheckpointKeeper(
             && (_bytes >= options.CheckpointBytes || time.GetElapsedTime(_savedAt) >= options.CheckpointAge);
     }
 
-    /// <summary>Writes the state down now, and brings it to the store; the state may change as soon as this returns.</summary>
+    /// <summary>
+    /// Writes the state down now, and brings it to the store; the state may change as soon as this returns.
+    /// </summary>
     public ValueTask SaveAsync(ShardState state, LogPosition position, TimeProvider time)
     {
         _isSaving = true;

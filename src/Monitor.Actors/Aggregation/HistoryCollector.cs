@@ -5,7 +5,8 @@ using Monitor.Shared.Windows;
 namespace Monitor.Actors.Aggregation;
 
 /// <summary>
-/// Gathers the ten-second buckets that leave a shard's windows and makes chunks of them, one for each series and minute.
+/// Gathers the ten-second buckets that leave a shard's windows and makes chunks of them, one for each series and
+/// minute.
 /// A series' definition goes ahead of its first chunk.
 /// </summary>
 internal sealed class HistoryCollector : IBucketSink
@@ -47,7 +48,9 @@ internal sealed class HistoryCollector : IBucketSink
         _builder.Add(bucket);
     }
 
-    /// <summary>All that waits, to be written; <see cref="Confirm"/> or <see cref="PutBack"/> says how it went.</summary>
+    /// <summary>
+    /// All that waits, to be written; <see cref="Confirm"/> or <see cref="PutBack"/> says how it went.
+    /// </summary>
     public ClosedBuckets Take()
     {
         EndChunk();

@@ -46,7 +46,9 @@ public sealed class ShardDirectory : INativeSessions
             .AskAsync<ShardAnswer>(reply => new AggregatorMessage.Ask(query, reply), cancel)
             .AsTask().WaitAsync(Deadline, cancel).ConfigureAwait(false);
 
-    /// <summary>Has every shard judge by these rules; false where one is too busy to be told: then tell again.</summary>
+    /// <summary>
+    /// Has every shard judge by these rules; false where one is too busy to be told: then tell again.
+    /// </summary>
     public bool ReplaceRules(RuleSet rules)
     {
         if (ReferenceEquals(_rules, rules) && _allKnowRules)

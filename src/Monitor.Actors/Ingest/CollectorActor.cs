@@ -28,7 +28,9 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
     /// <param name="component">Whose collector this is.</param>
     /// <param name="log">Where the entries go.</param>
     /// <param name="options">The bounds.</param>
-    /// <param name="writer">The name under which this node numbers the component's series, drawn anew at each start.</param>
+    /// <param name="writer">
+    /// The name under which this node numbers the component's series, drawn anew at each start.
+    /// </param>
     public CollectorActor(ComponentEntry component, IEventLog log, IngestBounds options, ulong writer)
     {
         _component = component;
@@ -93,7 +95,9 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
         PipeToSelf(append, static error => new CollectorMessage.Appended(error));
     }
 
-    /// <summary>The log copies the payload before it returns, so the next record may collect in the same buffer.</summary>
+    /// <summary>
+    /// The log copies the payload before it returns, so the next record may collect in the same buffer.
+    /// </summary>
     private async ValueTask AppendRecordAsync() =>
         await _log.AppendAsync(_component.Shard, Epoch.None, _record.Payload, CancellationToken.None)
             .ConfigureAwait(false);

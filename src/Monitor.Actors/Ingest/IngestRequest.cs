@@ -157,7 +157,8 @@ internal sealed class IngestRequest : IIngestRequest
 
     public void Dispose()
     {
-        // Parts that a collector still holds come back with the last decision; an abandoned commit leaks them to the GC.
+        // Parts that a collector still holds come back with the last decision; an abandoned commit leaks them to the
+        // GC.
         if (Volatile.Read(ref _undecided) > 0)
             return;
         foreach (IngestPart part in _parts)
@@ -264,7 +265,9 @@ internal sealed class IngestRequest : IIngestRequest
         return _current;
     }
 
-    /// <summary>Handles that stand for no series of their own: the overflow series' number is kept as its complement.</summary>
+    /// <summary>
+    /// Handles that stand for no series of their own: the overflow series' number is kept as its complement.
+    /// </summary>
     private static class Handles
     {
         public static SeriesHandle Refused => new(-1, int.MinValue);

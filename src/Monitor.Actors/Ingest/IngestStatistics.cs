@@ -3,7 +3,9 @@ using Monitor.Shared.Ingest;
 
 namespace Monitor.Actors.Ingest;
 
-/// <summary>What came in, by protocol, and what did not, by reason. Thread-safe; read by the node's own metrics.</summary>
+/// <summary>
+/// What came in, by protocol, and what did not, by reason. Thread-safe; read by the node's own metrics.
+/// </summary>
 public sealed class IngestStatistics
 {
     private readonly ConcurrentDictionary<string, ProtocolCounts> _protocols = new(StringComparer.Ordinal);

@@ -2,7 +2,9 @@ using Monitor.Shared.Series;
 
 namespace Monitor.Actors.Instruments;
 
-/// <summary>A distribution over fixed bounds. Thread-safe; an observation is a short search and two additions.</summary>
+/// <summary>
+/// A distribution over fixed bounds. Thread-safe; an observation is a short search and two additions.
+/// </summary>
 public sealed class HistogramInstrument : IInstrument
 {
     private readonly double[] _bounds;

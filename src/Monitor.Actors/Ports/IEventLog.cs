@@ -13,7 +13,9 @@ public interface IEventLog : IAsyncDisposable
     /// the call returns, so the caller may reuse its buffer at once.
     /// </summary>
     /// <exception cref="FencedException">The epoch is older than the shard's.</exception>
-    /// <exception cref="StoreUnavailableException">The record is not durable and never will be: disk full, engine away.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The record is not durable and never will be: disk full, engine away.
+    /// </exception>
     ValueTask<LogPosition> AppendAsync(ShardId shard, Epoch epoch, ReadOnlyMemory<byte> payload, CancellationToken cancel);
 
     /// <summary>

@@ -8,7 +8,9 @@ namespace Monitor.Actors.Ports;
 /// </summary>
 public interface IHistory
 {
-    /// <summary>Adds chunks, all or none. A chunk of the same series, resolution and start replaces the one before.</summary>
+    /// <summary>
+    /// Adds chunks, all or none. A chunk of the same series, resolution and start replaces the one before.
+    /// </summary>
     /// <exception cref="FencedException">The shard has a newer owner.</exception>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
     ValueTask WriteAsync(ShardId shard, Epoch epoch, IReadOnlyList<HistoryChunk> chunks, CancellationToken cancel);
@@ -18,7 +20,9 @@ public interface IHistory
         ShardId shard, HistoryResolution resolution, IReadOnlyCollection<UInt128> series, long fromMs, long toMs,
         CancellationToken cancel);
 
-    /// <summary>Every series of the shard that has chunks, with its stored definition: what a restart remembers.</summary>
+    /// <summary>
+    /// Every series of the shard that has chunks, with its stored definition: what a restart remembers.
+    /// </summary>
     IAsyncEnumerable<HistorySeries> ListSeriesAsync(ShardId shard, CancellationToken cancel);
 
     /// <summary>Remembers definitions of series; the same series again replaces.</summary>

@@ -8,7 +8,9 @@ namespace Monitor.Actors.Ports;
 /// </summary>
 public interface IJournal
 {
-    /// <summary>Appends all events or none, as sequence <paramref name="expectedSequence"/>+1 and on; returns the last one's.</summary>
+    /// <summary>
+    /// Appends all events or none, as sequence <paramref name="expectedSequence"/>+1 and on; returns the last one's.
+    /// </summary>
     /// <exception cref="JournalConflictException">The stream's last sequence is another.</exception>
     /// <exception cref="FencedException">The stream was written under a newer epoch.</exception>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>

@@ -1,6 +1,8 @@
 namespace Monitor.Actors.Ports;
 
-/// <summary>Where a record stands in its shard's log. Only grows within a shard, gaps allowed; 0 is before the first.</summary>
+/// <summary>
+/// Where a record stands in its shard's log. Only grows within a shard, gaps allowed; 0 is before the first.
+/// </summary>
 public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 {
     public static LogPosition Start => default;

@@ -12,5 +12,7 @@ public sealed class LogTrimmedException(string message) : Exception(message);
 /// <summary>A journal append whose expected sequence is taken: somebody else writes this stream.</summary>
 public sealed class JournalConflictException(string message) : Exception(message);
 
-/// <summary>What is stored does not check out, and the store cannot go on past it. The message names file and offset.</summary>
+/// <summary>
+/// What is stored does not check out, and the store cannot go on past it. The message names file and offset.
+/// </summary>
 public sealed class StoreCorruptException(string message, Exception? inner = null) : Exception(message, inner);

@@ -48,7 +48,9 @@ public sealed class ActorRef<TMessage> : IThreadPoolWorkItem, IActorCell
     private CellExtras<TMessage> Extras =>
         _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras<TMessage>(), null) ?? _extras;
 
-    /// <summary>Tells; false when the mailbox is full (counted) or the actor stopped (a dead letter, counted).</summary>
+    /// <summary>
+    /// Tells; false when the mailbox is full (counted) or the actor stopped (a dead letter, counted).
+    /// </summary>
     public bool TryTell(TMessage message)
     {
         if (_life == CellLife.Stopped)

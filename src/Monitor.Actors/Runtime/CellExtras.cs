@@ -23,7 +23,9 @@ internal readonly record struct CellSignal(string? TimerKey, long TimerGeneratio
     public bool IsRestart => TimerKey is null && TimerGeneration == 1;
 }
 
-/// <summary>What only some actors need (timers, waiting senders, restarts), kept apart so that an idle actor is small.</summary>
+/// <summary>
+/// What only some actors need (timers, waiting senders, restarts), kept apart so that an idle actor is small.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The cell disposes it when the actor stops.")]
 internal sealed class CellExtras<TMessage>
 {

@@ -37,7 +37,9 @@ internal struct Mailbox<TMessage>
         return true;
     }
 
-    /// <summary>Takes all that wait; the array goes back with <see cref="Return"/>. Only the actor's turn calls this.</summary>
+    /// <summary>
+    /// Takes all that wait; the array goes back with <see cref="Return"/>. Only the actor's turn calls this.
+    /// </summary>
     public bool TryTakeAll(out Slot[] batch, out int count)
     {
         Enter();

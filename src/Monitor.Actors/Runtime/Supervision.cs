@@ -20,7 +20,9 @@ public sealed record Supervision(
         LongestPause: TimeSpan.FromSeconds(10),
         CalmAfter: TimeSpan.FromMinutes(1));
 
-    /// <summary>The pause before restart number <paramref name="restart"/> (from 1), with a draw from [0,1) as jitter.</summary>
+    /// <summary>
+    /// The pause before restart number <paramref name="restart"/> (from 1), with a draw from [0,1) as jitter.
+    /// </summary>
     public TimeSpan PauseBefore(int restart, double draw)
     {
         double doubled = FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(restart - 1, 30));

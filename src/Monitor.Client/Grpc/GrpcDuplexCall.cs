@@ -39,7 +39,9 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
         _sending = client.SendAsync(_request, HttpCompletionOption.ResponseHeadersRead, cancel);
     }
 
-    /// <summary>Connects and sends the request's headers; answers are read later, since they may wait for a message.</summary>
+    /// <summary>
+    /// Connects and sends the request's headers; answers are read later, since they may wait for a message.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is no connection.</exception>
     public static async Task<GrpcDuplexCall> OpenAsync(
         HttpClient client, Uri method, string? bearerToken, CancellationToken cancel)

@@ -51,7 +51,9 @@ internal sealed class NativeOutbox
         }
     }
 
-    /// <summary>The next batch that the present stream has not carried, when fewer than the window are under way.</summary>
+    /// <summary>
+    /// The next batch that the present stream has not carried, when fewer than the window are under way.
+    /// </summary>
     public bool TrySend(int window, [NotNullWhen(true)] out OutboundBatch? batch)
     {
         lock (_gate)

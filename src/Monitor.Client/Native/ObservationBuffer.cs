@@ -69,7 +69,9 @@ internal sealed class ObservationBuffer : IDisposable
         return taken;
     }
 
-    /// <summary>How far each stripe is written; <see cref="IsGone"/> says when all up to there has left the buffer.</summary>
+    /// <summary>
+    /// How far each stripe is written; <see cref="IsGone"/> says when all up to there has left the buffer.
+    /// </summary>
     public long[] Mark() => [.. _stripes.Select(s => s.Written)];
 
     public bool IsGone(long[] mark)

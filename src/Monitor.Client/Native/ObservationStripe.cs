@@ -1,6 +1,8 @@
 namespace Monitor.Client.Native;
 
-/// <summary>A bounded ring of observations under a lock of its own. Positions only grow: what was written, what is gone.</summary>
+/// <summary>
+/// A bounded ring of observations under a lock of its own. Positions only grow: what was written, what is gone.
+/// </summary>
 internal sealed class ObservationStripe(int capacity)
 {
     private readonly Lock _gate = new();

@@ -46,7 +46,9 @@ internal sealed class SeriesEndpoints(MonitorQueries queries, MetricMetadataCata
         return ApiAnswer.Of(values.ToList(), found.Missing);
     }
 
-    /// <summary>What was said of metrics by their senders, Prometheus' shape: metric, then a list of what is known.</summary>
+    /// <summary>
+    /// What was said of metrics by their senders, Prometheus' shape: metric, then a list of what is known.
+    /// </summary>
     public async Task<IResult> ListMetadataAsync(string? metric, CancellationToken cancel)
     {
         var all = new SortedDictionary<string, IReadOnlyList<MetricDescription>>(StringComparer.Ordinal);

@@ -15,7 +15,8 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
     private static readonly int[] DefaultWindows = [1, 5, 10, 60, 300, 600];
 
     /// <summary>
-    /// <c>window</c> (repeatable, "10s" to "10m"; all six by default) and <c>statistic</c> (repeatable; all by default).
+    /// <c>window</c> (repeatable, "10s" to "10m"; all six by default) and <c>statistic</c> (repeatable; all by
+    /// default).
     /// Volumes (count, rate, sum) read complete seconds; <c>include_current=true</c> takes the second under way too.
     /// </summary>
     public async Task<IResult> ReadWindowsAsync(HttpRequest request, CancellationToken cancel)
@@ -33,7 +34,9 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
             answer.Found > answer.Items.Count, answer.Found);
     }
 
-    /// <summary><c>statistic</c>, <c>start</c> and <c>end</c> (Unix seconds), <c>step</c> (a duration or seconds).</summary>
+    /// <summary>
+    /// <c>statistic</c>, <c>start</c> and <c>end</c> (Unix seconds), <c>step</c> (a duration or seconds).
+    /// </summary>
     public async Task<IResult> ReadHistoryAsync(HttpRequest request, CancellationToken cancel)
     {
         long now = time.GetUtcNow().ToUnixTimeSeconds();
@@ -46,7 +49,11 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
         if (!StatisticNames.TryParse(name, out Statistic statistic))
             return ApiAnswer.BadData(UnknownStatistic(name));
         if (end < start || (end - start) / step > MostPoints)
-            return ApiAnswer.BadData($"start, end, step: 1 to {MostPoints} points are given; these ask for {(end - start) / step}");
+        {
+            return ApiAnswer.BadData(
+                $"start, end, step: 1 to {MostPoints} points are given; these ask for {(end - start) / step}");
+        }
+
         var query = new ShardQuery.Range(matchers, statistic, start, end, step, limit);
         QueryAnswer<SeriesPoints> answer = await queries.ReadRangeAsync(query, cancel);
         return ApiAnswer.Of(

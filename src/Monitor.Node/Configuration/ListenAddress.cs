@@ -10,7 +10,9 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
 {
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
-    /// <summary>Reads <c>127.0.0.1:8080</c>, <c>localhost:8080</c>, <c>[::1]:8080</c>, <c>*:8080</c> or <c>:8080</c>.</summary>
+    /// <summary>
+    /// Reads <c>127.0.0.1:8080</c>, <c>localhost:8080</c>, <c>[::1]:8080</c>, <c>*:8080</c> or <c>:8080</c>.
+    /// </summary>
     public static bool TryParse(string text, out ListenAddress? listen)
     {
         listen = null;

@@ -59,7 +59,9 @@ internal sealed record ChartRequest(Statistic Statistic, int StepSeconds, IReadO
         return true;
     }
 
-    /// <summary>The question for the steps that touch these seconds. Steps begin at multiples of their length.</summary>
+    /// <summary>
+    /// The question for the steps that touch these seconds. Steps begin at multiples of their length.
+    /// </summary>
     public ShardQuery.Range Between(long fromSecond, long toSecond) =>
         new(Matchers, Statistic, fromSecond - fromSecond % StepSeconds, toSecond, StepSeconds, MaxSeries);
 }

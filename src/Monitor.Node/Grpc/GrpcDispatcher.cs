@@ -24,7 +24,9 @@ internal static partial class GrpcDispatcher
     /// <param name="context">The request.</param>
     /// <param name="options">Limits.</param>
     /// <param name="handler">Serves the call.</param>
-    /// <param name="stopping">Ends the call when the node stops; none for calls that are soon over by themselves.</param>
+    /// <param name="stopping">
+    /// Ends the call when the node stops; none for calls that are soon over by themselves.
+    /// </param>
     public static async Task RunAsync(
         HttpContext context, GrpcOptions options, GrpcStreamHandler handler, CancellationToken stopping)
     {

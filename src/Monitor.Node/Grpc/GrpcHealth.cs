@@ -4,7 +4,9 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Node.Grpc;
 
-/// <summary>gRPC's standard health service (<c>grpc.health.v1.Health</c>), which load balancers and kubelets ask.</summary>
+/// <summary>
+/// gRPC's standard health service (<c>grpc.health.v1.Health</c>), which load balancers and kubelets ask.
+/// </summary>
 internal static class GrpcHealth
 {
     private const uint ServiceField = 1 << 3 | (uint)WireType.Bytes;
@@ -13,7 +15,9 @@ internal static class GrpcHealth
     private const ulong NotServing = 2;
 
     /// <param name="endpoints">Where the service is added.</param>
-    /// <param name="isServing">Whether a service takes calls; "" is the whole node, null says there is no such service.</param>
+    /// <param name="isServing">
+    /// Whether a service takes calls; "" is the whole node, null says there is no such service.
+    /// </param>
     public static IEndpointConventionBuilder MapGrpcHealth(
         this IEndpointRouteBuilder endpoints, Func<string, bool?> isServing) =>
         endpoints.MapGrpcUnary("/grpc.health.v1.Health/Check", (request, _) => Check(request.Span, isServing));

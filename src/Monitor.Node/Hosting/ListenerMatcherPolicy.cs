@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace Monitor.Node.Hosting;
 
-/// <summary>Takes an endpoint out of the choice when the request came in on another listener than the endpoint's.</summary>
+/// <summary>
+/// Takes an endpoint out of the choice when the request came in on another listener than the endpoint's.
+/// </summary>
 internal sealed class ListenerMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
     public override int Order => -1000;

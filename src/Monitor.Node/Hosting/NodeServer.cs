@@ -21,7 +21,9 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
         _ => "native.listen",
     };
 
-    /// <summary>Where a listener waits; the port is the real one once the node has started. Null when it is off.</summary>
+    /// <summary>
+    /// Where a listener waits; the port is the real one once the node has started. Null when it is off.
+    /// </summary>
     public IPEndPoint? AddressOf(NodeListener listener) =>
         _bound.TryGetValue(listener, out ListenOptions? bound) ? bound.IPEndPoint : null;
 
@@ -42,7 +44,9 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
         Bind(kestrel, NodeListener.Native, options.Listeners.Native, HttpProtocols.Http2);
     }
 
-    /// <summary>A gRPC stream may be idle for long and has no length: the limits meant for one body do not fit it.</summary>
+    /// <summary>
+    /// A gRPC stream may be idle for long and has no length: the limits meant for one body do not fit it.
+    /// </summary>
     public static Task LiftStreamLimitsAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<ListenerFeature>()?.Listener is NodeListener.OtlpGrpc or NodeListener.Native)

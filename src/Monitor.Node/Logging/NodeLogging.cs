@@ -39,7 +39,9 @@ internal static class NodeLogging
         return log.CreateLogger();
     }
 
-    /// <summary>The framework logs a failed start with its stack; the node says it in a sentence (NodeProcess).</summary>
+    /// <summary>
+    /// The framework logs a failed start with its stack; the node says it in a sentence (NodeProcess).
+    /// </summary>
     private static bool IsFailedStart(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue("EventId", out LogEventPropertyValue? id)
         && id is StructureValue structure

@@ -4,7 +4,9 @@ using Serilog.Parsing;
 
 namespace Monitor.Node.Logging;
 
-/// <summary>Renders an event's message with texts as they are; the package's own rendering puts them in quotes.</summary>
+/// <summary>
+/// Renders an event's message with texts as they are; the package's own rendering puts them in quotes.
+/// </summary>
 internal static class PlainMessage
 {
     public static string Render(LogEvent logEvent)

@@ -12,7 +12,9 @@ internal sealed partial class SecretMask
 {
     private const string Stars = "***";
 
-    /// <summary>A shorter secret is a word that may stand anywhere; masking it would only make the log unreadable.</summary>
+    /// <summary>
+    /// A shorter secret is a word that may stand anywhere; masking it would only make the log unreadable.
+    /// </summary>
     private const int ShortestMasked = 4;
 
     private readonly string[] _secrets;

@@ -11,7 +11,9 @@ namespace Monitor.Node.Machine;
 /// </summary>
 internal sealed class MachineCollector : IHostedService, IDisposable
 {
-    /// <summary>Timers here step in 4 ms and may fire early against the wall clock: this far behind is behind.</summary>
+    /// <summary>
+    /// Timers here step in 4 ms and may fire early against the wall clock: this far behind is behind.
+    /// </summary>
     private static readonly TimeSpan AfterTheSecond = TimeSpan.FromMilliseconds(20);
 
     private readonly IIngest _ingest;

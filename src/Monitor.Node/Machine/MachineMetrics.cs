@@ -3,7 +3,9 @@ using static Monitor.Node.Machine.MetricDefinition;
 
 namespace Monitor.Node.Machine;
 
-/// <summary>Every family that the node measures of its machine; docs/machine-metrics.md is held against this list.</summary>
+/// <summary>
+/// Every family that the node measures of its machine; docs/machine-metrics.md is held against this list.
+/// </summary>
 internal static class MachineMetrics
 {
     public static readonly MetricDefinition CpuUtilization = Gauge("system_cpu_utilization_ratio", "ratio",

@@ -2,7 +2,9 @@ using System.Net.NetworkInformation;
 
 namespace Monitor.Node.Machine;
 
-/// <summary>What the framework tells on every system: memory as the garbage collector sees it, disks, interfaces.</summary>
+/// <summary>
+/// What the framework tells on every system: memory as the garbage collector sees it, disks, interfaces.
+/// </summary>
 internal sealed class PortableReader(SeriesKeys keys) : IMachineReader
 {
     private readonly SeriesKey _cpus = keys.Of(MachineMetrics.Cpus);

@@ -13,7 +13,8 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Node.Pipeline;
 
 /// <summary>
-/// The way of a measurement through the node, put together: gateway, collectors, log, aggregators, and whoever listens to
+/// The way of a measurement through the node, put together: gateway, collectors, log, aggregators, and whoever listens
+/// to
 /// them. Shards recover as soon as it is made; it stops in the order of the way, so that nothing accepted is left
 /// behind.
 /// </summary>

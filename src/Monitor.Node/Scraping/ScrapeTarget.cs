@@ -6,7 +6,9 @@ namespace Monitor.Node.Scraping;
 /// <summary>One address that is scraped, with the labels that all its series get.</summary>
 /// <param name="Config">The scrape configuration that it comes from.</param>
 /// <param name="DiscoveredLabels">All labels before relabelling.</param>
-/// <param name="Labels">The labels that series get: <c>job</c> and <c>instance</c> and more, none with two underscores.</param>
+/// <param name="Labels">
+/// The labels that series get: <c>job</c> and <c>instance</c> and more, none with two underscores.
+/// </param>
 /// <param name="Url">What is asked.</param>
 /// <param name="Interval">From one scrape to the next.</param>
 /// <param name="Timeout">How long an answer may take.</param>
@@ -45,7 +47,8 @@ internal sealed record ScrapeTarget(
     }
 
     /// <summary>
-    /// When in its interval the target is scraped, in whole milliseconds: the same at every start, and spread evenly over many targets.
+    /// When in its interval the target is scraped, in whole milliseconds: the same at every start, and spread evenly
+    /// over many targets.
     /// </summary>
     public TimeSpan Offset()
     {

@@ -53,7 +53,9 @@ internal sealed class TargetScraper(
         }
     }
 
-    /// <summary>Says that all series of the target end: it is scraped no more. Call after <see cref="RunAsync"/>.</summary>
+    /// <summary>
+    /// Says that all series of the target end: it is scraped no more. Call after <see cref="RunAsync"/>.
+    /// </summary>
     public async Task EndAsync(CancellationToken cancel)
     {
         if (_status.LastScrape is null)

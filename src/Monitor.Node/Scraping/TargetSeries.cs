@@ -92,7 +92,9 @@ internal sealed class TargetSeries
         return new ScrapeCounts(scraped, kept, added);
     }
 
-    /// <summary>Says that all series end: the target is down or no longer scraped. The next answer begins anew.</summary>
+    /// <summary>
+    /// Says that all series end: the target is down or no longer scraped. The next answer begins anew.
+    /// </summary>
     public void EndAll(IPointSink sink, long timestampMs)
     {
         _scrape++;

@@ -6,7 +6,9 @@ using Monitor.Shared.Ingest.Exposition;
 
 namespace Monitor.Node.SelfMetrics;
 
-/// <summary>The node's own metrics: the registry, which every part asks for its instruments, shown at /metrics.</summary>
+/// <summary>
+/// The node's own metrics: the registry, which every part asks for its instruments, shown at /metrics.
+/// </summary>
 internal sealed class SelfMetricsFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options) =>

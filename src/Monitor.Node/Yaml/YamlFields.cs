@@ -24,7 +24,9 @@ internal sealed class YamlFields
         _problems = problems;
     }
 
-    /// <summary>Called with the path of each key that is asked for; a test holds the documentation against it.</summary>
+    /// <summary>
+    /// Called with the path of each key that is asked for; a test holds the documentation against it.
+    /// </summary>
     public Action<string>? Asked { get; init; }
 
     /// <summary>True where the document has this mapping.</summary>
@@ -222,7 +224,9 @@ internal sealed class YamlFields
     /// <summary>Adds a problem about this mapping itself.</summary>
     public void Problem(string message) => _problems.Add(new YamlProblem(_place, _path, message));
 
-    /// <summary>Call after all keys were asked for: every other key is a mistake, with the nearest known one named.</summary>
+    /// <summary>
+    /// Call after all keys were asked for: every other key is a mistake, with the nearest known one named.
+    /// </summary>
     public void RefuseUnknownKeys()
     {
         foreach (YamlEntry entry in _mapping?.Entries ?? [])

@@ -3,7 +3,9 @@ using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Aggregation;
 
-/// <summary>One series as its shard holds it: the definition in bytes, the window, and the rules that look at it.</summary>
+/// <summary>
+/// One series as its shard holds it: the definition in bytes, the window, and the rules that look at it.
+/// </summary>
 public sealed class SeriesState
 {
     private readonly byte[] _definition;

@@ -142,7 +142,8 @@ internal sealed class ShardRules(ShardId shard)
             if (watch.WakeMs != dueMs || watch.IsGone)
                 continue;
             watch.WakeMs = RuleStep.Never;
-            // At the time it asked for, not at the time we came to it: a recovery then decides as the live shard did. After
+            // At the time it asked for, not at the time we came to it: a recovery then decides as the live shard did.
+            // After
             // a long outage not second by second, though.
             Evaluate(watch, Math.Max(dueMs, nowMs - LongestCatchUpMs));
             evaluations++;

@@ -121,7 +121,8 @@ public sealed class ShardState
     }
 
     /// <summary>
-    /// What was in the log at the start is applied. Writers of earlier starts are gone: whoever writes now defines every
+    /// What was in the log at the start is applied. Writers of earlier starts are gone: whoever writes now defines
+    /// every
     /// series anew. And a window that begins before the outage ended does not know all that happened in it.
     /// </summary>
     /// <param name="nowMs">The end of the outage, Unix milliseconds.</param>

@@ -8,11 +8,17 @@ namespace Monitor.Shared.Alerting;
 /// knows of the matter.
 /// </summary>
 /// <param name="Shard">The shard that decided.</param>
-/// <param name="Sequence">The shard's count of transitions, only growing; with the shard it makes a fact count once.</param>
+/// <param name="Sequence">
+/// The shard's count of transitions, only growing; with the shard it makes a fact count once.
+/// </param>
 /// <param name="Rule">Group and name of the rule, "machine/HighCpu".</param>
-/// <param name="Labels">The alert's labels, <c>alertname</c>, <c>component</c> and <c>severity</c> included. They identify it.</param>
+/// <param name="Labels">
+/// The alert's labels, <c>alertname</c>, <c>component</c> and <c>severity</c> included. They identify it.
+/// </param>
 /// <param name="Annotations">Texts for people, templates filled.</param>
-/// <param name="State">What it changed to; Inactive after Firing means resolved, Inactive after Pending that it passed.</param>
+/// <param name="State">
+/// What it changed to; Inactive after Firing means resolved, Inactive after Pending that it passed.
+/// </param>
 /// <param name="Previous">What it was before.</param>
 /// <param name="At">When it changed.</param>
 /// <param name="Value">The statistic that decided; NaN when there was no data.</param>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Monitor.Shared.Grpc;
 
-/// <summary>What stands in front of each gRPC message: one byte of flags and the length, most significant byte first.</summary>
+/// <summary>
+/// What stands in front of each gRPC message: one byte of flags and the length, most significant byte first.
+/// </summary>
 public static class GrpcFrame
 {
     public const int PrefixBytes = 5;

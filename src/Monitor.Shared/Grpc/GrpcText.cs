@@ -9,7 +9,9 @@ public static class GrpcText
     private const int MaxTimeoutDigits = 8;
     private const string HexDigits = "0123456789ABCDEF";
 
-    /// <summary>Leaves printable ASCII other than the percent sign as it is and writes all else as %XX of its UTF-8.</summary>
+    /// <summary>
+    /// Leaves printable ASCII other than the percent sign as it is and writes all else as %XX of its UTF-8.
+    /// </summary>
     public static string EncodeMessage(string message)
     {
         int plain = 0;
@@ -30,7 +32,9 @@ public static class GrpcText
         return encoded.ToString();
     }
 
-    /// <summary>Never fails: a percent sign without two hexadecimal digits stands for itself, as the protocol asks.</summary>
+    /// <summary>
+    /// Never fails: a percent sign without two hexadecimal digits stands for itself, as the protocol asks.
+    /// </summary>
     public static string DecodeMessage(string encoded)
     {
         if (!encoded.Contains('%'))

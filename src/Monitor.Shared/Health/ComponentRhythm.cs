@@ -22,7 +22,9 @@ public readonly record struct ComponentRhythm(int Words, TimeSpan LongestPause)
         return new ComponentRhythm(Math.Min(Words + 1, EnoughWords), pause > faded ? pause : faded);
     }
 
-    /// <summary>How long a component of this rhythm may be silent, where others may be <paramref name="least"/>.</summary>
+    /// <summary>
+    /// How long a component of this rhythm may be silent, where others may be <paramref name="least"/>.
+    /// </summary>
     internal TimeSpan Allow(TimeSpan least)
     {
         TimeSpan usual = Words < EnoughWords ? AllowedToStrangers : LongestPause * 2.5;

@@ -45,7 +45,9 @@ public interface IPointSink
     /// <summary>A histogram, cumulative or delta, as the point says.</summary>
     void Histogram(SeriesHandle series, in HistogramPoint point);
 
-    /// <summary>The sender says that the series ends here (Prometheus' staleness marker, OTLP's no-recorded-value).</summary>
+    /// <summary>
+    /// The sender says that the series ends here (Prometheus' staleness marker, OTLP's no-recorded-value).
+    /// </summary>
     void Stale(SeriesHandle series, long timestampMs);
 
     /// <summary>Something was not taken: counted, and told to the sender in the protocol's own words.</summary>

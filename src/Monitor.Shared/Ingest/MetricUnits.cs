@@ -1,6 +1,8 @@
 namespace Monitor.Shared.Ingest;
 
-/// <summary>Reads the unit off a metric's name, where Prometheus' naming puts it: <c>request_duration_seconds_sum</c>.</summary>
+/// <summary>
+/// Reads the unit off a metric's name, where Prometheus' naming puts it: <c>request_duration_seconds_sum</c>.
+/// </summary>
 public static class MetricUnits
 {
     private static readonly string[] Words =
@@ -9,7 +11,9 @@ public static class MetricUnits
         "volts", "amperes", "joules", "watts", "grams", "meters", "hertz",
     ];
 
-    /// <summary>The unit as a word; empty when the name ends in none, or counts (<c>_count</c>, <c>_bucket</c>).</summary>
+    /// <summary>
+    /// The unit as a word; empty when the name ends in none, or counts (<c>_count</c>, <c>_bucket</c>).
+    /// </summary>
     public static string FromName(string metric)
     {
         ReadOnlySpan<char> name = metric;

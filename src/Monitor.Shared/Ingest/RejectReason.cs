@@ -15,7 +15,9 @@ public enum RejectReason
     /// <summary>More labels than a series may have.</summary>
     TooManyLabels,
 
-    /// <summary>A value that the kind of series cannot hold: NaN or infinite where a number is needed, a negative count.</summary>
+    /// <summary>
+    /// A value that the kind of series cannot hold: NaN or infinite where a number is needed, a negative count.
+    /// </summary>
     InvalidNumber,
 
     /// <summary>A timestamp ahead of the node's clock by more than is allowed.</summary>

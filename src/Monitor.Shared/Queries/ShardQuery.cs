@@ -11,7 +11,9 @@ public abstract record ShardQuery
     }
 
     /// <summary>Which series there are.</summary>
-    /// <param name="Matchers">Demands on labels; <c>__name__</c> is the metric and <c>component</c> the component.</param>
+    /// <param name="Matchers">
+    /// Demands on labels; <c>__name__</c> is the metric and <c>component</c> the component.
+    /// </param>
     /// <param name="Limit">Most series in the answer.</param>
     public sealed record Select(IReadOnlyList<LabelMatcher> Matchers, int Limit) : ShardQuery;
 

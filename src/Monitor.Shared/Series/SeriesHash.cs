@@ -49,7 +49,9 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
 
     public override int GetHashCode() => (int)(High ^ High >> 32);
 
-    /// <summary>The same bytes give the same number in every process and for ever: what history is filed under.</summary>
+    /// <summary>
+    /// The same bytes give the same number in every process and for ever: what history is filed under.
+    /// </summary>
     public static UInt128 Fingerprint(ReadOnlySpan<byte> bytes)
     {
         SeriesHash hash = new SeriesHash(PrimeB, PrimeC).Add(bytes);

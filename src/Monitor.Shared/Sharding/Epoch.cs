@@ -1,6 +1,8 @@
 namespace Monitor.Shared.Sharding;
 
-/// <summary>Which ownership of a shard a write was made under. Only grows; a write under an old one is refused.</summary>
+/// <summary>
+/// Which ownership of a shard a write was made under. Only grows; a write under an old one is refused.
+/// </summary>
 public readonly record struct Epoch(long Value) : IComparable<Epoch>
 {
     /// <summary>Of writers that do not own the shard: they only append to its log.</summary>

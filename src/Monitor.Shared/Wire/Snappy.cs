@@ -27,15 +27,21 @@ public static unsafe class Snappy
     /// <summary>The densest element is a copy of 64 bytes in three, so 22 bytes can never come out of one.</summary>
     private const int MaxRatio = 22;
 
-    /// <summary>Of a copy's tag: length in bits 0 to 7, bits 8 to 10 of the offset in place, further bytes from bit 11.</summary>
+    /// <summary>
+    /// Of a copy's tag: length in bits 0 to 7, bits 8 to 10 of the offset in place, further bytes from bit 11.
+    /// </summary>
     private static readonly ushort[] Copies = MakeCopies();
 
-    /// <summary>For each offset below 16 the places 0 to 15 modulo that offset: a shuffle that repeats a pattern.</summary>
+    /// <summary>
+    /// For each offset below 16 the places 0 to 15 modulo that offset: a shuffle that repeats a pattern.
+    /// </summary>
     private static readonly byte[] Patterns = MakePatterns();
 
     private static ReadOnlySpan<uint> Masks => [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF];
 
-    /// <summary>The length of the data, known before any of it is read, and refused when the block cannot hold it.</summary>
+    /// <summary>
+    /// The length of the data, known before any of it is read, and refused when the block cannot hold it.
+    /// </summary>
     /// <param name="header">Bytes that the length itself takes.</param>
     public static SnappyResult ReadLength(ReadOnlySpan<byte> block, out int length, out int header)
     {
@@ -219,7 +225,9 @@ public static unsafe class Snappy
         return SnappyError.None;
     }
 
-    /// <summary>Copies 16 bytes, or 64 when more are meant; in order, so that source and target may be 16 apart.</summary>
+    /// <summary>
+    /// Copies 16 bytes, or 64 when more are meant; in order, so that source and target may be 16 apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPieces(byte* source, byte* target, nint length)
     {

@@ -52,7 +52,8 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until an expression holds. Asked from outside: the page's own policy forbids to evaluate texts inside of it.
+    /// Waits until an expression holds. Asked from outside: the page's own policy forbids to evaluate texts inside of
+    /// it.
     /// </summary>
     public static Task UntilAsync(IPage page, string expression) => Poll.UntilAsync(
         () => page.EvaluateAsync<bool>(expression), () => $"the page never came so far: {expression}");

@@ -3,7 +3,9 @@ using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Tests.Ingest;
 
-/// <summary>A sink that knows every series and only counts: what a decoder allocates on it is the decoder's own.</summary>
+/// <summary>
+/// A sink that knows every series and only counts: what a decoder allocates on it is the decoder's own.
+/// </summary>
 internal sealed class KnownSeries : IPointSink
 {
     public int Points { get; private set; }

@@ -20,7 +20,9 @@ public sealed class ObservationFoldTests
         var all = new List<(int Series, long Time, double Value)>();
         for (int i = 0; i < observations; i++)
         {
-            var point = (Series: random.Next(3_000), Time: 1_000_000 + random.NextInt64(3_000), Value: Math.Exp(random.NextDouble() * 9 - 4));
+            var point = (
+                Series: random.Next(3_000), Time: 1_000_000 + random.NextInt64(3_000),
+                Value: Math.Exp(random.NextDouble() * 9 - 4));
             all.Add(point);
             if (point.Series % 2 == 0)
                 fold.AddToHistogram(point.Series, point.Time, point.Value);

@@ -25,7 +25,9 @@ internal sealed class NativeSession(
     /// <summary>The sequence that must come next; 0 before the first batch, which may have any.</summary>
     private long _next;
 
-    /// <summary>True after a throttle: batches after the one that was not taken are passed over until it comes again.</summary>
+    /// <summary>
+    /// True after a throttle: batches after the one that was not taken are passed over until it comes again.
+    /// </summary>
     private bool _goingBack;
 
     /// <exception cref="NativeProtocolException">The client broke the protocol; the message says how.</exception>

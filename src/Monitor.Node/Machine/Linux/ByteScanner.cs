@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace Monitor.Node.Machine.Linux;
 
-/// <summary>Walks over the text of a kernel file: lines, words, numbers; what is missing reads as empty or zero.</summary>
+/// <summary>
+/// Walks over the text of a kernel file: lines, words, numbers; what is missing reads as empty or zero.
+/// </summary>
 internal ref struct ByteScanner(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;

@@ -3,7 +3,9 @@ namespace Monitor.Node.Machine.Linux;
 /// <summary>/proc/stat: where the CPUs' time went, context switches, interrupts, forks, runnable tasks.</summary>
 internal sealed class CpuReader(string proc, SeriesKeys keys) : IMachineReader
 {
-    /// <summary>The kernel reports CPU time to programs in hundredths of a second whatever it counts in itself.</summary>
+    /// <summary>
+    /// The kernel reports CPU time to programs in hundredths of a second whatever it counts in itself.
+    /// </summary>
     private const double TicksPerSecond = 100;
 
     private static readonly string[] Modes =

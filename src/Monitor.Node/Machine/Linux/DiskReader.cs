@@ -34,7 +34,9 @@ internal sealed class DiskReader : IMachineReader
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Null for partitions, which have no entry of their own under block, and for disks made of memory.</summary>
+    /// <summary>
+    /// Null for partitions, which have no entry of their own under block, and for disks made of memory.
+    /// </summary>
     private Disk? MakeDisk(string name)
     {
         bool virtualDisk = name.StartsWith("loop", StringComparison.Ordinal)
@@ -98,7 +100,9 @@ internal sealed class DiskReader : IMachineReader
                 points.Gauge(key, milliseconds / requests / MillisecondsPerSecond);
         }
 
-        /// <summary>The times are 32 bits wide in some kernels and wrap after 49 days: a step back adds nothing.</summary>
+        /// <summary>
+        /// The times are 32 bits wide in some kernels and wrap after 49 days: a step back adds nothing.
+        /// </summary>
         private static double Added(ulong now, ulong last) => now >= last ? now - last : 0;
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace Monitor.Node.Machine.Linux;
 
 /// <summary>What statvfs says of one file system.</summary>
-/// <param name="Utilization">Taken of what programs can have, as df reckons: the superuser's reserve is left out.</param>
+/// <param name="Utilization">
+/// Taken of what programs can have, as df reckons: the superuser's reserve is left out.
+/// </param>
 internal readonly partial record struct FilesystemSpace(
     double SizeBytes, double AvailableBytes, double Utilization, double Inodes, double InodesFree, bool ReadOnly)
 {

@@ -5,7 +5,9 @@ namespace Monitor.Node.Machine.Linux;
 /// <summary>/proc/loadavg, /proc/uptime, the number of processes, the kernel's randomness.</summary>
 internal sealed class LoadReader(string proc, SeriesKeys keys) : IMachineReader
 {
-    /// <summary>Listing /proc costs as much as all else together, so processes are counted every so many ticks.</summary>
+    /// <summary>
+    /// Listing /proc costs as much as all else together, so processes are counted every so many ticks.
+    /// </summary>
     private const int CountEvery = 5;
 
     private readonly ProcFile _loads = new(Path.Combine(proc, "loadavg"));

@@ -31,7 +31,9 @@ internal sealed class NetworkReader : IMachineReader
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The host's ends of containers' links: one for each container, and what they carry is counted again.</summary>
+    /// <summary>
+    /// The host's ends of containers' links: one for each container, and what they carry is counted again.
+    /// </summary>
     private static bool IsContainers(string name) =>
         name.StartsWith("veth", StringComparison.Ordinal) || name.StartsWith("cali", StringComparison.Ordinal);
 

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace Monitor.Node.Machine.Linux;
 
-/// <summary>/proc/pressure: how long tasks waited for CPU, memory and disks. Absent in kernels built without it.</summary>
+/// <summary>
+/// /proc/pressure: how long tasks waited for CPU, memory and disks. Absent in kernels built without it.
+/// </summary>
 internal sealed class PressureReader : IMachineReader
 {
     private const double MicrosecondsPerSecond = 1_000_000;
@@ -38,7 +40,9 @@ internal sealed class PressureReader : IMachineReader
             file.Dispose();
     }
 
-    /// <summary>One line: <c>avg10=0.23 avg60=0.94 avg300=1.19 total=21525308</c>, in percent and microseconds.</summary>
+    /// <summary>
+    /// One line: <c>avg10=0.23 avg60=0.94 avg300=1.19 total=21525308</c>, in percent and microseconds.
+    /// </summary>
     private sealed class Scope(SeriesKeys keys, string resource, string scope)
     {
         private readonly SeriesKey _ratio =

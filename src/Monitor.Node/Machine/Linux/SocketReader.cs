@@ -68,7 +68,9 @@ internal sealed class SocketReader : IMachineReader
         _sockets.Dispose();
     }
 
-    /// <summary>Tables of two lines each: the columns' names, then their values, both after the protocol's name.</summary>
+    /// <summary>
+    /// Tables of two lines each: the columns' names, then their values, both after the protocol's name.
+    /// </summary>
     private void ReadTables(ProcFile file, PointWriter points)
     {
         var lines = new ByteScanner(file.Read());

@@ -6,7 +6,9 @@ namespace Monitor.Shared.Ingest.Exposition;
 /// <summary>Reads the numbers of the text formats.</summary>
 internal static class ExpositionNumber
 {
-    /// <summary>A whole number below 2^53 divided by a power of ten up to this is rounded once, so it is exact.</summary>
+    /// <summary>
+    /// A whole number below 2^53 divided by a power of ten up to this is rounded once, so it is exact.
+    /// </summary>
     private const int MaxExactPower = 22;
 
     private const ulong MaxExactDigits = 1UL << 53;
@@ -17,7 +19,9 @@ internal static class ExpositionNumber
         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    /// <summary>A value: a decimal number with or without exponent, or Inf, Infinity, NaN with any sign and case.</summary>
+    /// <summary>
+    /// A value: a decimal number with or without exponent, or Inf, Infinity, NaN with any sign and case.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
         TryParsePlain(text, out value) || TryParseAny(text, out value);
 

@@ -31,7 +31,9 @@ public ref struct ExpositionReader
 
     public ExpositionEntry Entry { get; private set; }
 
-    /// <summary>The bytes that name a sample's series: <c>name</c>, <c>name{labels}</c> or <c>{"name",labels}</c>.</summary>
+    /// <summary>
+    /// The bytes that name a sample's series: <c>name</c>, <c>name{labels}</c> or <c>{"name",labels}</c>.
+    /// </summary>
     public ReadOnlySpan<byte> Series { get; private set; }
 
     public double Value { get; private set; }
@@ -157,7 +159,9 @@ public ref struct ExpositionReader
         return line.Length;
     }
 
-    /// <summary>Takes in a comment that says something. True when it speaks of another family than the one pending.</summary>
+    /// <summary>
+    /// Takes in a comment that says something. True when it speaks of another family than the one pending.
+    /// </summary>
     private bool TryReadComment(ReadOnlySpan<byte> line)
     {
         if (_openMetrics && line.SequenceEqual("# EOF"u8))

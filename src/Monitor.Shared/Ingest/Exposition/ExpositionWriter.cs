@@ -36,7 +36,9 @@ public sealed class ExpositionWriter
 
     /// <summary>Begins a family: its HELP, TYPE and UNIT lines.</summary>
     /// <param name="name">The family's name; a counter's may end in <c>_total</c> or not, it comes out right.</param>
-    /// <param name="unit">The unit as the name's last word ("seconds"); empty for none. Only OpenMetrics shows it.</param>
+    /// <param name="unit">
+    /// The unit as the name's last word ("seconds"); empty for none. Only OpenMetrics shows it.
+    /// </param>
     public void BeginFamily(string name, MetricType type, string help, string unit = "")
     {
         _type = type;

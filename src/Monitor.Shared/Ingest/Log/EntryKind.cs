@@ -18,7 +18,10 @@ internal enum EntryKind : byte
     /// <summary>A growth: series, time, value.</summary>
     Delta = 5,
 
-    /// <summary>Observations of one second without their distribution: series, second, count, sum, min, max, last, sum of squares.</summary>
+    /// <summary>
+    /// Observations of one second without their distribution: series, second, count, sum, min, max, last, sum of
+    /// squares.
+    /// </summary>
     Folded = 6,
 
     /// <summary>A distribution added within one second, or since the last report.</summary>

@@ -2,10 +2,14 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Shared.Ingest.Native;
 
-/// <summary>Writes batches as small as the content allows without loss: runs of series, one time, whole numbers.</summary>
+/// <summary>
+/// Writes batches as small as the content allows without loss: runs of series, one time, whole numbers.
+/// </summary>
 public static class NativeBatchWriter
 {
-    /// <summary>Largest whole number written as an integer: within it the varint is never longer than a double.</summary>
+    /// <summary>
+    /// Largest whole number written as an integer: within it the varint is never longer than a double.
+    /// </summary>
     private const double LargestInteger = 1L << 40;
 
     /// <param name="writer">Gets the whole message.</param>

@@ -2,7 +2,9 @@ using Monitor.Shared.Wire;
 
 namespace Monitor.Shared.Ingest.Native;
 
-/// <summary>What a client sent: the kind of message, a field of <see cref="NativeFields.ClientMessage"/>, and its bytes.</summary>
+/// <summary>
+/// What a client sent: the kind of message, a field of <see cref="NativeFields.ClientMessage"/>, and its bytes.
+/// </summary>
 public readonly ref struct NativeClientMessage
 {
     private const uint Hello = NativeFields.ClientMessage.Hello << 3 | (uint)WireType.Bytes;

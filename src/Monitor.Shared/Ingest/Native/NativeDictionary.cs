@@ -42,7 +42,9 @@ public sealed class NativeDictionary
     /// </summary>
     internal bool NeedsCare { get; private set; }
 
-    /// <summary>Takes a definition. A series whose names cannot be is taken too, and its observations are rejected.</summary>
+    /// <summary>
+    /// Takes a definition. A series whose names cannot be is taken too, and its observations are rejected.
+    /// </summary>
     /// <exception cref="NativeProtocolException">The number is not the next one, or there are too many.</exception>
     public void Define(NativeSeries series)
     {

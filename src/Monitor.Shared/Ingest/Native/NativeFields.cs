@@ -1,6 +1,8 @@
 namespace Monitor.Shared.Ingest.Native;
 
-/// <summary>The field numbers of <c>proto/monitor/native/v1/native.proto</c>; a test holds the two against each other.</summary>
+/// <summary>
+/// The field numbers of <c>proto/monitor/native/v1/native.proto</c>; a test holds the two against each other.
+/// </summary>
 public static class NativeFields
 {
     public const int ProtocolVersion = 1;

@@ -18,7 +18,9 @@ public abstract record NativeServerMessage
     /// <summary>The stream is open.</summary>
     public sealed record Welcome(NativeWelcome Content) : NativeServerMessage;
 
-    /// <summary>All batches up to this one are durable and counted; some observations of this one may be rejected.</summary>
+    /// <summary>
+    /// All batches up to this one are durable and counted; some observations of this one may be rejected.
+    /// </summary>
     public sealed record Ack(long Sequence, IReadOnlyList<NativeRejection> Rejections) : NativeServerMessage;
 
     /// <summary>The batch was not taken now; wait, then go back to it.</summary>

@@ -36,7 +36,9 @@ public sealed class RemoteWriteDecoder(MetricMetadataCatalog metadata, SeriesLim
     public string Problem { get; private set; } = "";
 
     /// <summary>Puts all points of a request into a sink.</summary>
-    /// <returns>False when the bytes are not a WriteRequest: nothing of it may be kept, see <see cref="Problem"/>.</returns>
+    /// <returns>
+    /// False when the bytes are not a WriteRequest: nothing of it may be kept, see <see cref="Problem"/>.
+    /// </returns>
     public bool TryDecode(ReadOnlySpan<byte> body, IPointSink sink)
     {
         _sink = sink;

@@ -6,7 +6,8 @@ using Monitor.Shared.Series;
 namespace Monitor.Node.Tests.Ingest.Native;
 
 /// <summary>
-/// What lies behind the endpoint, as small as it can be: what was committed under a receipt counts once, and it survives
+/// What lies behind the endpoint, as small as it can be: what was committed under a receipt counts once, and it
+/// survives
 /// the endpoint. A test decides what each commit meets.
 /// </summary>
 internal sealed class RecordingStore : IIngest, INativeSessions

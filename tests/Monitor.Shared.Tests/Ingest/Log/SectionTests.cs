@@ -170,5 +170,6 @@ public sealed class SectionTests
 
     private static string Describe(
         int series, long time, long start, bool cumulative, HistogramLayout layout, int[] keys, ulong[] counts) =>
-        $"Histogram {series} {time} {start} {cumulative} {layout.GetHashCode()} {string.Join(',', keys)} {string.Join(',', counts)}";
+        $"Histogram {series} {time} {start} {cumulative} {layout.GetHashCode()} "
+        + $"{string.Join(',', keys)} {string.Join(',', counts)}";
 }
