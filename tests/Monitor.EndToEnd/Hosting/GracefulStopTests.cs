@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Monitor.EndToEnd.Durability;
+
+namespace Monitor.EndToEnd.Hosting;
+
+public sealed class GracefulStopTests
+{
+    private const string Yaml =
+        """
+        machine: {enabled: false}
+        rules: {machine_defaults: false}
+        """;
+
+    /// <summary>Longest that a stop may take, and what ending the process and noticing it takes beside.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
+
+    [Fact]
+    public async Task Stop_under_load_is_in_time_and_loses_nothing_that_was_acknowledged()
+    {
+        await using var place = new NodePlace(Yaml);
+        await place.StartAsync();
+        long startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 400_000;
+        RemoteWriteSender[] senders =
+            [.. Enumerable.Range(0, 4).Select(i => new RemoteWriteSender(place.Page, $"desk-{i}", startMs))];
+        Task[] running = [.. senders.Select(sender => Task.Run(sender.RunUntilRefusedAsync))];
+        while (senders.Sum(sender => sender.Acknowledged) < 300)
+            await Task.Delay(5);
+
+        long began = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await place.Node.StopAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Limit);
+        await Task.WhenAll(running);
+
+        string snapshots = Path.Combine(place.Node.WorkingDirectory, "monitor-data", "snapshots");
+        Assert.NotEmpty(Directory.EnumerateFiles(snapshots, "shard-*"));
+        await place.StartAsync();
+        var windows = new CountedWindows(place.Page);
+        foreach (RemoteWriteSender sender in senders)
+        {
+            await windows.CatchUpAsync(sender.Component);
+            IReadOnlyList<double> counts =
+                await windows.ReadAsync(sender.Component, RemoteWriteSender.Metric, "count");
+            Assert.Equal(RemoteWriteSender.Series, counts.Count);
+            // The request without an answer may have been kept.
+            Assert.All(counts, count => Assert.InRange(count, sender.Acknowledged, sender.Acknowledged + 1));
+        }
+    }
+}
