@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Monitor.EndToEnd.Durability;
+using Monitor.EndToEnd.Prometheus;
 
 namespace Monitor.EndToEnd.Hosting;
 
@@ -34,6 +35,11 @@ public sealed class GracefulStopTests
         string snapshots = Path.Combine(place.Node.WorkingDirectory, "monitor-data", "snapshots");
         Assert.NotEmpty(Directory.EnumerateFiles(snapshots, "shard-*"));
         await place.StartAsync();
+        await Poll.UntilAsync(
+            async () => await Exposed.SumAsync(place.Page, "monitor_shards_recovering") == 0,
+            () => "The shards do not recover.");
+        // All was in the checkpoints: nothing of the log was read again.
+        Assert.Equal(0, await Exposed.SumAsync(place.Page, "monitor_shard_records_total"));
         var windows = new CountedWindows(place.Page);
         foreach (RemoteWriteSender sender in senders)
         {
