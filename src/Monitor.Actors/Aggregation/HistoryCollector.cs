@@ -5,13 +5,14 @@ using Monitor.Shared.Windows;
 namespace Monitor.Actors.Aggregation;
 
 /// <summary>
-/// Gathers the ten-second buckets that leave a shard's windows and makes chunks of them, one for each series and
-/// minute.
-/// A series' definition goes ahead of its first chunk.
+/// Gathers the buckets that leave a shard's windows and makes chunks of them: one for each series and minute, of its
+/// ten-second buckets, and one of the minute itself, which lives longer. A series' definition goes ahead of its first
+/// chunk.
 /// </summary>
 internal sealed class HistoryCollector : IBucketSink
 {
     private readonly HistoryChunkBuilder _builder = new();
+    private readonly HistoryChunkBuilder _minute = new();
     private readonly List<HistoryChunk> _chunks = [];
     private readonly List<HistorySeries> _definitions = [];
     private HashSet<SeriesState> _defined = [];
@@ -38,8 +39,14 @@ internal sealed class HistoryCollector : IBucketSink
 
     public void Close(int resolutionSeconds, in HistoryBucket bucket)
     {
-        if (resolutionSeconds != (int)HistoryResolution.TenSeconds)
+        if (resolutionSeconds == (int)HistoryResolution.OneMinute)
+        {
+            _minute.Begin(_series!.Kind, resolutionSeconds);
+            _minute.Add(bucket);
+            Add(_series, HistoryResolution.OneMinute, _minute);
             return;
+        }
+
         if (_isOpen && bucket.StartSecond / 60 != _builder.StartSecond / 60)
             EndChunk();
         if (!_isOpen)
@@ -84,10 +91,13 @@ internal sealed class HistoryCollector : IBucketSink
         if (!_isOpen)
             return;
         _isOpen = false;
-        SeriesState series = _series!;
+        Add(_series!, HistoryResolution.TenSeconds, _builder);
+    }
+
+    private void Add(SeriesState series, HistoryResolution resolution, HistoryChunkBuilder chunk)
+    {
         _chunks.Add(new HistoryChunk(
-            series.Fingerprint, HistoryResolution.TenSeconds, _builder.StartSecond * 1000, _builder.EndSecond * 1000,
-            _builder.ToArray()));
+            series.Fingerprint, resolution, chunk.StartSecond * 1000, chunk.EndSecond * 1000, chunk.ToArray()));
         if (!series.IsInHistory && !_definedUnderWay.Contains(series) && _defined.Add(series))
             _definitions.Add(new HistorySeries(series.Fingerprint, series.Definition.ToArray()));
     }

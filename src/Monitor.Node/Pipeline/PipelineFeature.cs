@@ -22,6 +22,7 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton(provider => new MonitorQueries(
             provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<NodeStores>().History));
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
+        services.AddHostedService<HistoryRetention>();
         services.AddHostedService<AlertNoticeLog>();
     }
 
