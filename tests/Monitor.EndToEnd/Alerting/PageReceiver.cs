@@ -4,7 +4,9 @@ using System.Threading.Channels;
 
 namespace Monitor.EndToEnd.Alerting;
 
-/// <summary>A receiver of pages on loopback, in a mood that can change. Keeps every page in the order of arrival.</summary>
+/// <summary>
+/// A receiver of pages on loopback, in a mood that can change. Keeps every page in the order of arrival.
+/// </summary>
 internal sealed class PageReceiver : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();

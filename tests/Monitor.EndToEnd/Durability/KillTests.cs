@@ -3,7 +3,9 @@ using Monitor.EndToEnd.Prometheus;
 
 namespace Monitor.EndToEnd.Durability;
 
-/// <summary>kill -9 in the middle of the work, again and again: what was acknowledged counts, and counts once.</summary>
+/// <summary>
+/// kill -9 in the middle of the work, again and again: what was acknowledged counts, and counts once.
+/// </summary>
 public sealed class KillTests
 {
     private const int Kills = 4;

@@ -165,9 +165,12 @@ public sealed class NodeProcessTests
     private static async Task EventuallyReadyAsync(NodeUnderTest node)
     {
         var watch = Stopwatch.StartNew();
-        while ((await Client.GetAsync(new Uri(node.Page, "readyz"))).StatusCode != HttpStatusCode.OK)
+        while (true)
         {
-            Assert.True(watch.Elapsed < NodeUnderTest.Patience, await Client.GetStringAsync(new Uri(node.Page, "readyz")));
+            using HttpResponseMessage answer = await Client.GetAsync(new Uri(node.Page, "readyz"));
+            if (answer.StatusCode == HttpStatusCode.OK)
+                return;
+            Assert.True(watch.Elapsed < NodeUnderTest.Patience, await answer.Content.ReadAsStringAsync());
             await Task.Delay(50);
         }
     }
