@@ -3,7 +3,9 @@ using Monitor.Node.Configuration;
 
 namespace Monitor.Node.Pipeline;
 
-/// <summary>Drops closed buckets whose time is over, once an hour; a store that is away is asked again the next hour.</summary>
+/// <summary>
+/// Drops closed buckets whose time is over, once an hour; a store that is away is asked again the next hour.
+/// </summary>
 internal sealed class HistoryRetention(
     NodeStores stores, NodeOptions options, TimeProvider time, ILogger<HistoryRetention> logger) : BackgroundService
 {
@@ -25,7 +27,7 @@ internal sealed class HistoryRetention(
         try
         {
             int dropped = await stores.History.DropBeforeAsync(resolution, beforeMs, cancel);
-            logger.LogDebug("dropped {Chunks} chunks of {Resolution} older than {Retention}", dropped, resolution, retention);
+            logger.LogDebug("dropped {Chunks} chunks of {Resolution} before {BeforeMs}", dropped, resolution, beforeMs);
         }
         catch (StoreUnavailableException away)
         {

@@ -29,6 +29,7 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
     private readonly RecordedIngest _ingest = new();
     private readonly InstrumentRegistry _instruments = new();
     private readonly HttpClient _client = new();
+    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication _app = null!;
 
@@ -41,6 +42,7 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
         var endpoint = new RemoteWriteEndpoint(_ingest, new MetricMetadataCatalog(), Options, _instruments);
         _app.MapPost("/api/v1/write", (RequestDelegate)(async context =>
         {
+            _began.TrySetResult();
             await endpoint.HandleAsync(context);
             _handled.TrySetResult();
         }));
@@ -172,6 +174,8 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             "POST /api/v1/write HTTP/1.1\r\nHost: a\r\nContent-Encoding: snappy\r\nContent-Length: 1000\r\n\r\nabc"));
         await stream.FlushAsync();
+        // A reset throws away what the server has not read yet, and with it the whole request.
+        await _began.Task.WaitAsync(TimeSpan.FromSeconds(30));
         socket.Client.LingerState = new LingerOption(true, 0);
         socket.Close();
         await _handled.Task.WaitAsync(TimeSpan.FromSeconds(30));
