@@ -41,7 +41,7 @@ internal sealed class RemoteWriteEndpoint(
             bool later = refused.Status == StatusCodes.Status429TooManyRequests;
             await AnswerAsync(context, refused.Status, refused.Message, TimeSpan.FromSeconds(later ? 1 : 0));
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested || IsEndOfSender(error))
         {
             // Nobody waits for an answer any more; what was not committed is dropped.
             Count(499);
@@ -132,6 +132,10 @@ internal sealed class RemoteWriteEndpoint(
         response.ContentType = "text/plain; charset=utf-8";
         return response.WriteAsync(text + "\n", context.RequestAborted);
     }
+
+    /// <summary>A body that broke off; the token says so a moment later. One too slow or too long is not meant.</summary>
+    private static bool IsEndOfSender(Exception error) =>
+        error is IOException and not BadHttpRequestException { StatusCode: not StatusCodes.Status400BadRequest };
 
     private void Count(int status) => instruments.Counter(
         "monitor_remote_write_requests_total", "Remote write requests by the status of their answer.",

@@ -43,8 +43,14 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
         _app.MapPost("/api/v1/write", (RequestDelegate)(async context =>
         {
             _began.TrySetResult();
-            await endpoint.HandleAsync(context);
-            _handled.TrySetResult();
+            try
+            {
+                await endpoint.HandleAsync(context);
+            }
+            finally
+            {
+                _handled.TrySetResult();
+            }
         }));
         await _app.StartAsync();
         _client.BaseAddress = Address;
