@@ -133,7 +133,7 @@ internal sealed class RemoteWriteEndpoint(
         return response.WriteAsync(text + "\n", context.RequestAborted);
     }
 
-    /// <summary>A body that broke off; the token says so a moment later. One too slow or too long is not meant.</summary>
+    /// <summary>A body that broke off; the token says so a moment later.</summary>
     private static bool IsEndOfSender(Exception error) =>
         error is IOException and not BadHttpRequestException { StatusCode: not StatusCodes.Status400BadRequest };
 
