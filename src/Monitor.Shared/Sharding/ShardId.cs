@@ -1,7 +1,18 @@
+using System.Globalization;
+
 namespace Monitor.Shared.Sharding;
 
-/// <summary>A shard's number, from 0 to the fixed number of shards less one.</summary>
+/// <summary>
+/// A shard's number: components are spread over 0 to the fixed number of shards less one; duties of which the cluster
+/// has one are shards of their own, with numbers far above.
+/// </summary>
 public readonly record struct ShardId(int Value)
 {
-    public override string ToString() => Value.ToString();
+    /// <summary>Alerts, incidents, escalations and the health of all components.</summary>
+    public static ShardId Alerting { get; } = new(1 << 20);
+
+    /// <summary>True for a shard that components' series belong to.</summary>
+    public bool HasSeries => Value < Alerting.Value;
+
+    public override string ToString() => this == Alerting ? "alerting" : Value.ToString(CultureInfo.InvariantCulture);
 }

@@ -121,7 +121,7 @@ public sealed class SimulatedFaultsTests
         Lease old = (await slept.Leases.TryAcquireAsync(Shard, "a", ttl, default))!;
         _time.Advance(ttl);
         Lease now = (await successor.Leases.TryAcquireAsync(Shard, "b", ttl, default))!;
-        Assert.False(await slept.Leases.RenewAsync(old, ttl, default));
+        Assert.Empty(await slept.Leases.RenewAsync([old], ttl, default));
         await successor.Log.AppendAsync(Shard, now.Epoch, new byte[1], default);
         await successor.Journal.AppendAsync("s", now.Epoch, 0, [new byte[1]], default);
         await successor.Snapshots.SaveAsync("s", now.Epoch, 1, new byte[1], default);

@@ -30,7 +30,7 @@ public abstract class LeasesContract
         ILeases leases = Open();
         Lease? lease = await leases.TryAcquireAsync(Shard, "a", Ttl, default);
         Assert.Null(await leases.TryAcquireAsync(Shard, "b", Ttl, default));
-        Assert.True(await leases.RenewAsync(lease!, Ttl, default));
+        Assert.Single(await leases.RenewAsync([lease!], Ttl, default));
         Assert.Equal([lease!], await leases.ListAsync(default));
     }
 
@@ -42,7 +42,7 @@ public abstract class LeasesContract
         Advance(Ttl + TimeSpan.FromMilliseconds(1));
         Lease? after = await leases.TryAcquireAsync(Shard, "b", Ttl, default);
         Assert.True(after!.Epoch > before!.Epoch);
-        Assert.False(await leases.RenewAsync(before, Ttl, default));
+        Assert.Empty(await leases.RenewAsync([before], Ttl, default));
         await leases.ReleaseAsync(before, default);
         Assert.Equal([after], await leases.ListAsync(default));
     }
@@ -55,7 +55,7 @@ public abstract class LeasesContract
         for (int i = 0; i < 5; i++)
         {
             Advance(TimeSpan.FromSeconds(2));
-            Assert.True(await leases.RenewAsync(lease!, Ttl, default));
+            Assert.Single(await leases.RenewAsync([lease!], Ttl, default));
             Assert.Null(await leases.TryAcquireAsync(Shard, "b", Ttl, default));
         }
     }
@@ -67,7 +67,7 @@ public abstract class LeasesContract
         Lease? before = await leases.TryAcquireAsync(Shard, "a", Ttl, default);
         await leases.ReleaseAsync(before!, default);
         Assert.Empty(await leases.ListAsync(default));
-        Assert.False(await leases.RenewAsync(before!, Ttl, default));
+        Assert.Empty(await leases.RenewAsync([before!], Ttl, default));
         Lease? after = await leases.TryAcquireAsync(Shard, "b", Ttl, default);
         Assert.True(after!.Epoch > before!.Epoch);
     }
@@ -88,5 +88,16 @@ public abstract class LeasesContract
         Advance(Ttl + TimeSpan.FromMilliseconds(1));
         Lease? after = await Open().TryAcquireAsync(Shard, "a", Ttl, default);
         Assert.True(after!.Epoch > before!.Epoch);
+    }
+
+    [Fact]
+    public async Task Renew_of_many_returns_those_that_are_held_still()
+    {
+        ILeases leases = Open();
+        var taken = new List<Lease>();
+        for (int i = 0; i < 3; i++)
+            taken.Add((await leases.TryAcquireAsync(new ShardId(i), "a", Ttl, default))!);
+        await leases.ReleaseAsync(taken[1], default);
+        Assert.Equal([taken[0], taken[2]], await leases.RenewAsync(taken, Ttl, default));
     }
 }

@@ -22,14 +22,14 @@ internal sealed class LeasesMedium(TimeProvider time)
         }
     }
 
-    public bool Renew(Lease lease, TimeSpan ttl)
+    public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> leases, TimeSpan ttl)
     {
         lock (_gate)
         {
-            if (HeldNow(lease.Shard) is not { } held || held.Lease != lease)
-                return false;
-            _held[lease.Shard.Value] = new Held(lease, time.GetUtcNow() + ttl);
-            return true;
+            List<Lease> held = [.. leases.Where(lease => HeldNow(lease.Shard)?.Lease == lease)];
+            foreach (Lease lease in held)
+                _held[lease.Shard.Value] = new Held(lease, time.GetUtcNow() + ttl);
+            return held;
         }
     }
 

@@ -9,8 +9,9 @@ internal sealed class SimulatedLeases(StoreSession session, LeasesMedium medium)
     public ValueTask<Lease?> TryAcquireAsync(ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel) =>
         session.RunAsync($"Acquire of {shard}", () => medium.TryAcquire(shard, owner, ttl), cancel);
 
-    public ValueTask<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken cancel) =>
-        session.RunAsync($"Renew of {lease.Shard}", () => medium.Renew(lease, ttl), cancel);
+    public ValueTask<IReadOnlyList<Lease>> RenewAsync(
+        IReadOnlyList<Lease> leases, TimeSpan ttl, CancellationToken cancel) =>
+        session.RunAsync("Renew", () => medium.Renew(leases, ttl), cancel);
 
     public async ValueTask ReleaseAsync(Lease lease, CancellationToken cancel) =>
         await session.RunAsync($"Release of {lease.Shard}", () => medium.Release(lease), cancel).ConfigureAwait(false);

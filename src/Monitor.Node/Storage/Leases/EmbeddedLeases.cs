@@ -70,14 +70,16 @@ public sealed class EmbeddedLeases : ILeases
         }
     }
 
-    public ValueTask<bool> RenewAsync(Lease lease, TimeSpan ttl, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<Lease>> RenewAsync(
+        IReadOnlyList<Lease> leases, TimeSpan ttl, CancellationToken cancel)
     {
         lock (_gate)
         {
-            if (!_held.TryGetValue(lease.Shard, out Held held) || held.Lease != lease)
-                return ValueTask.FromResult(false);
-            _held[lease.Shard] = new Held(lease, _time.GetUtcNow() + ttl);
-            return ValueTask.FromResult(true);
+            DateTimeOffset until = _time.GetUtcNow() + ttl;
+            List<Lease> held = [.. leases.Where(lease => _held.TryGetValue(lease.Shard, out Held now) && now.Lease == lease)];
+            foreach (Lease lease in held)
+                _held[lease.Shard] = new Held(lease, until);
+            return ValueTask.FromResult<IReadOnlyList<Lease>>(held);
         }
     }
 
