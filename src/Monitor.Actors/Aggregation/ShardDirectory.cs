@@ -12,6 +12,7 @@ public sealed class ShardDirectory : INativeSessions
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
+    private readonly TimeProvider _time;
     private readonly ActorRef<AggregatorMessage>[] _aggregators;
     private readonly AggregatorStatus[] _statuses;
     private volatile RuleSet _rules;
@@ -21,6 +22,7 @@ public sealed class ShardDirectory : INativeSessions
     public ShardDirectory(
         ActorSystem system, int shards, Func<ShardId, AggregatorPorts> ports, AggregatorOptions options, RuleSet rules)
     {
+        _time = system.Time;
         _rules = rules;
         _statuses = [.. Enumerable.Range(0, shards).Select(shard => new AggregatorStatus(new ShardId(shard)))];
         _aggregators = [.. _statuses.Select(status => system.Spawn(
@@ -44,7 +46,7 @@ public sealed class ShardDirectory : INativeSessions
     public async ValueTask<ShardAnswer> AskAsync(ShardId shard, ShardQuery query, CancellationToken cancel) =>
         await _aggregators[shard.Value]
             .AskAsync<ShardAnswer>(reply => new AggregatorMessage.Ask(query, reply), cancel)
-            .AsTask().WaitAsync(Deadline, cancel).ConfigureAwait(false);
+            .AsTask().WaitAsync(Deadline, _time, cancel).ConfigureAwait(false);
 
     /// <summary>
     /// Has every shard judge by these rules; false where one is too busy to be told: then tell again.

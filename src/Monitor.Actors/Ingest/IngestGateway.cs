@@ -27,6 +27,7 @@ public sealed class IngestGateway : IIngest
         Options = options;
         Components = new ComponentDirectory(system, log, options, shards, writer);
         _time = system.Time;
+        Scheduler = system.Scheduler;
         _layout = ExponentialLayout.OfScale(options.HistogramScale);
         _sweep = _time.CreateTimer(static state => ((IngestGateway)state!).ForgetIdle(), this,
             TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
@@ -36,6 +37,8 @@ public sealed class IngestGateway : IIngest
 
     /// <summary>Series that live on the way in, of all components.</summary>
     public long SeriesCount => Components.All.Sum(component => (long)component.Series.Count);
+
+    internal IActorScheduler Scheduler { get; }
 
     internal IngestBounds Options { get; }
 

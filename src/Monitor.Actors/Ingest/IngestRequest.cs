@@ -152,7 +152,7 @@ internal sealed class IngestRequest : IIngestRequest
         if (error is not null)
             _error = error;
         if (Interlocked.Decrement(ref _undecided) == 0)
-            _durable!.SetResult(_error);
+            _gateway.Scheduler.End(_durable!, _error);
     }
 
     public void Dispose()
@@ -179,7 +179,7 @@ internal sealed class IngestRequest : IIngestRequest
                 IngestStatus.Overloaded, 0, _gateway.RetryAfter, "Too much waits for the log; send again later.");
         }
 
-        _durable = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _durable = new TaskCompletionSource<Exception?>(_gateway.Scheduler.Waits);
         _undecided = _parts.Count;
         foreach (IngestPart part in _parts)
         {

@@ -46,7 +46,7 @@ public sealed class ActorRef<TMessage> : IThreadPoolWorkItem, IActorCell
     internal ActorTimers<TMessage> Timers => Extras.Timers(this);
 
     private CellExtras<TMessage> Extras =>
-        _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras<TMessage>(), null) ?? _extras;
+        _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras<TMessage>(System.Scheduler), null) ?? _extras;
 
     /// <summary>
     /// Tells; false when the mailbox is full (counted) or the actor stopped (a dead letter, counted).
@@ -85,7 +85,7 @@ public sealed class ActorRef<TMessage> : IThreadPoolWorkItem, IActorCell
     /// <exception cref="ActorUnavailableException">The mailbox is full, or the actor stopped.</exception>
     public async ValueTask<TReply> AskAsync<TReply>(Func<Reply<TReply>, TMessage> question, CancellationToken cancel)
     {
-        var reply = new Reply<TReply>();
+        var reply = new Reply<TReply>(System.Scheduler);
         if (!TryTell(question(reply)))
             throw new ActorUnavailableException(_path);
         return await reply.Task.WaitAsync(cancel).ConfigureAwait(false);

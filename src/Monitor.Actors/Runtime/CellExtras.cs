@@ -27,12 +27,12 @@ internal readonly record struct CellSignal(string? TimerKey, long TimerGeneratio
 /// What only some actors need (timers, waiting senders, restarts), kept apart so that an idle actor is small.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The cell disposes it when the actor stops.")]
-internal sealed class CellExtras<TMessage>
+internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
 {
     private readonly Lock _gate = new();
     private Queue<CellSignal>? _signals;
-    private TaskCompletionSource? _room;
-    private TaskCompletionSource? _stopped;
+    private TaskCompletionSource<bool>? _room;
+    private TaskCompletionSource<bool>? _stopped;
     private ActorTimers<TMessage>? _timers;
     private ITimer? _restart;
     private int _signalCount;
@@ -52,7 +52,7 @@ internal sealed class CellExtras<TMessage>
             {
                 if (_isStopped)
                     return Task.CompletedTask;
-                _stopped ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _stopped ??= new TaskCompletionSource<bool>(scheduler.Waits);
                 return _stopped.Task;
             }
         }
@@ -65,7 +65,7 @@ internal sealed class CellExtras<TMessage>
         {
             lock (_gate)
             {
-                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _room ??= new TaskCompletionSource<bool>(scheduler.Waits);
                 return _room.Task;
             }
         }
@@ -115,7 +115,8 @@ internal sealed class CellExtras<TMessage>
             return;
         lock (_gate)
         {
-            _room?.SetResult();
+            if (_room is not null)
+                scheduler.End(_room, true);
             _room = null;
         }
     }
@@ -131,7 +132,8 @@ internal sealed class CellExtras<TMessage>
         lock (_gate)
         {
             _isStopped = true;
-            _stopped?.TrySetResult();
+            if (_stopped is not null)
+                scheduler.End(_stopped, true);
         }
     }
 }

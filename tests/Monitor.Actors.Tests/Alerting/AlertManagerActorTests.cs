@@ -220,7 +220,7 @@ public sealed class AlertManagerActorTests
         var answer = new TaskCompletionSource<DeliveryOutcome>();
         world.Ops.Answer = _ => new ValueTask<DeliveryOutcome>(answer.Task);
         world.Observe("HighCpu", AlertState.Firing);
-        var drained = new Reply<bool>();
+        var drained = new Reply<bool>(ThreadPoolScheduler.Instance);
         Assert.True(world.Alerting.Manager.TryTell(new AlertManagerMessage.Drain(drained)));
         world.Run();
         Assert.False(drained.Task.IsCompleted);
