@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
+using Monitor.Node.Storage;
 
 namespace Monitor.Node.Pipeline;
 
@@ -7,7 +8,7 @@ namespace Monitor.Node.Pipeline;
 /// Drops closed buckets whose time is over, once an hour; a store that is away is asked again the next hour.
 /// </summary>
 internal sealed class HistoryRetention(
-    NodeStores stores, NodeOptions options, TimeProvider time, ILogger<HistoryRetention> logger) : BackgroundService
+    IEngine stores, NodeOptions options, TimeProvider time, ILogger<HistoryRetention> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 

@@ -5,6 +5,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Notify;
+using Monitor.Node.Storage;
 using Monitor.Shared.Health;
 using Monitor.Shared.Sharding;
 
@@ -14,7 +15,7 @@ namespace Monitor.Node.Pipeline;
 internal static class NodeAlerting
 {
     public static AlertingSystem Start(
-        NodeOptions options, NodeStores stores, Epoch epoch, Action<ShardId> askShard, ActorSystem system,
+        NodeOptions options, IEngine stores, Epoch epoch, Action<ShardId> askShard, ActorSystem system,
         InstrumentRegistry instruments, ILoggerFactory logs)
     {
         var setup = new AlertingSetup

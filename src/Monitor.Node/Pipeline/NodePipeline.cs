@@ -8,6 +8,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Rules;
+using Monitor.Node.Storage;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Pipeline;
@@ -20,11 +21,11 @@ namespace Monitor.Node.Pipeline;
 /// </summary>
 internal sealed class NodePipeline : IHostedService, IReadinessCheck
 {
-    private readonly NodeStores _stores;
+    private readonly IEngine _stores;
     private readonly ILogger<NodePipeline> _logger;
 
     public NodePipeline(
-        NodeStores stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
+        IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
         ILoggerFactory logs)
     {
         _stores = stores;

@@ -4,6 +4,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Notify;
+using Monitor.Node.Storage;
 
 namespace Monitor.Node.Pipeline;
 
@@ -12,7 +13,7 @@ internal sealed class PipelineFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton<NodeStores>();
+        services.AddSingleton<IEngine, EmbeddedStores>();
         services.AddSingleton(MakeActorSystem);
         services.AddSingleton<NodePipeline>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
@@ -20,7 +21,7 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton<IIngest>(provider => provider.GetRequiredService<NodePipeline>().Gateway);
         services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<NodePipeline>().Shards);
         services.AddSingleton(provider => new MonitorQueries(
-            provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<NodeStores>().History));
+            provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<IEngine>().History));
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
         services.AddHostedService<HistoryRetention>();
         services.AddHostedService<AlertNoticeLog>();

@@ -3,6 +3,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Pipeline;
+using Monitor.Node.Storage;
 
 namespace Monitor.Node.SelfMetrics;
 
@@ -20,6 +21,6 @@ internal sealed class PipelineMetricsFeature : INodeFeature
         ActorObservers.Add(registry, endpoints.Services.GetRequiredService<ActorSystem>());
         IngestObservers.Add(registry, pipeline.Gateway);
         ShardObservers.Add(registry, pipeline.Shards);
-        StoreObservers.Add(registry, endpoints.Services.GetRequiredService<NodeStores>().Statistics);
+        StoreObservers.Add(registry, endpoints.Services.GetRequiredService<IEngine>().Statistics);
     }
 }

@@ -45,6 +45,15 @@ internal sealed class LeasesMedium(TimeProvider time)
             return [.. _held.Values.Where(held => held.Until > time.GetUtcNow()).Select(held => held.Lease)];
     }
 
+    public void EndAllOf(string owner)
+    {
+        lock (_gate)
+        {
+            foreach (int shard in _held.Where(held => held.Value.Lease.Owner == owner).Select(held => held.Key).ToList())
+                _held.Remove(shard);
+        }
+    }
+
     private Held? HeldNow(ShardId shard) =>
         _held.TryGetValue(shard.Value, out Held held) && held.Until > time.GetUtcNow() ? held : null;
 

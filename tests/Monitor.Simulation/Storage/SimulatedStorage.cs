@@ -4,15 +4,24 @@ namespace Monitor.Simulation.Storage;
 /// What outlives processes in a simulation: one node's disk, or the database that the nodes of a cluster share.
 /// Nodes open it, die, and open it again.
 /// </summary>
-public sealed class SimulatedStorage(StoreFaults faults)
+public sealed class SimulatedStorage
 {
-    private readonly LogMedium _log = new(faults.Time);
+    private readonly LogMedium _log;
     private readonly JournalMedium _journal = new();
     private readonly SnapshotsMedium _snapshots = new();
     private readonly HistoryMedium _history = new();
-    private readonly LeasesMedium _leases = new(faults.Time);
+    private readonly LeasesMedium _leases;
+    private readonly MembersMedium _members;
 
-    public StoreFaults Faults => faults;
+    public SimulatedStorage(StoreFaults faults)
+    {
+        Faults = faults;
+        _log = new LogMedium(faults.Time);
+        _leases = new LeasesMedium(faults.Time);
+        _members = new MembersMedium(faults.Time, _leases);
+    }
+
+    public StoreFaults Faults { get; }
 
     /// <summary>
     /// Null: the log syncs before it answers. Else it answers at once, and a power cut takes what was appended since
@@ -22,7 +31,7 @@ public sealed class SimulatedStorage(StoreFaults faults)
 
     /// <summary>The stores for one run of a node.</summary>
     public SimulatedStores Open(string node) =>
-        new(new StoreSession(faults, node), _log, _journal, _snapshots, _history, _leases);
+        new(new StoreSession(Faults, node), _log, _journal, _snapshots, _history, _leases, _members);
 
     /// <summary>Takes what was acknowledged but not synced. Kill the nodes that use this storage first.</summary>
     public void CutPower()

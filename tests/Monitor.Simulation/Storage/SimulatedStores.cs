@@ -3,14 +3,14 @@ using Monitor.Actors.Ports;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>All stores of one run of a node.</summary>
-public sealed class SimulatedStores
+public sealed class SimulatedStores : INodeStores
 {
     private readonly StoreSession _session;
     private readonly SimulatedEventLog _log;
 
     internal SimulatedStores(
         StoreSession session, LogMedium log, JournalMedium journal, SnapshotsMedium snapshots, HistoryMedium history,
-        LeasesMedium leases)
+        LeasesMedium leases, MembersMedium members)
     {
         _session = session;
         _log = new SimulatedEventLog(session, log);
@@ -18,6 +18,7 @@ public sealed class SimulatedStores
         Snapshots = new SimulatedSnapshots(session, snapshots);
         History = new SimulatedHistory(session, history);
         Leases = new SimulatedLeases(session, leases);
+        Members = new SimulatedMembers(session, members);
     }
 
     public IEventLog Log => _log;
@@ -29,6 +30,11 @@ public sealed class SimulatedStores
     public IHistory History { get; }
 
     public ILeases Leases { get; }
+
+    public IMembers Members { get; }
+
+    /// <summary>Closes the log, as a node that stops in order does.</summary>
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     /// <summary>
     /// Ends the run as kill -9 does: what is under way has no effect any more, and nothing is tidied up.

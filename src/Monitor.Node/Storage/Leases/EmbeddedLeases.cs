@@ -99,6 +99,17 @@ public sealed class EmbeddedLeases : ILeases
             return ValueTask.FromResult<IReadOnlyList<Lease>>([.. _held.Values.Select(held => held.Lease)]);
     }
 
+    /// <summary>Ends every lease of an owner that was declared dead.</summary>
+    internal void EndAllOf(string owner)
+    {
+        lock (_gate)
+        {
+            foreach (ShardId shard in _held.Values.Where(held => held.Lease.Owner == owner)
+                .Select(held => held.Lease.Shard).ToList())
+                _held.Remove(shard);
+        }
+    }
+
     private Epoch NextEpoch()
     {
         if (_next == _blockEnd)
