@@ -60,7 +60,11 @@ internal sealed class DiskSegmentFiles : ISegmentFiles
 
     public ISegmentFile Open(long start) => new DiskSegmentFile(PathOf(start));
 
-    public void Delete(long start) => File.Delete(PathOf(start));
+    public void Delete(long start)
+    {
+        File.Delete(PathOf(start));
+        Posix.SyncDirectory(_directory);
+    }
 
     private string PathOf(long start) =>
         Path.Combine(_directory, start.ToString("x16", CultureInfo.InvariantCulture) + Extension);

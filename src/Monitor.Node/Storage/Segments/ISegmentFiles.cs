@@ -18,6 +18,7 @@ internal interface ISegmentFiles
 
     ISegmentFile Open(long start);
 
+    /// <summary>Takes a segment away for good: a power cut does not bring it back.</summary>
     void Delete(long start);
 }
 

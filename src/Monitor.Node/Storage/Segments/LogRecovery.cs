@@ -30,7 +30,7 @@ internal sealed class LogRecovery(ISegmentFiles files, StoreCounters counters, I
                 continue;
             }
 
-            if (!TryScan(opened, i, next?.PreviousEnd ?? long.MaxValue, shards))
+            if (!TryScan(opened, i, next?.PreviousEnd, shards))
                 break;
         }
 
@@ -78,22 +78,26 @@ internal sealed class LogRecovery(ISegmentFiles files, StoreCounters counters, I
     }
 
     /// <summary>Reads a segment's records; false when the log ends in it though there are segments after.</summary>
-    private bool TryScan(List<Opened> opened, int i, long end, Dictionary<int, ShardMark> shards)
+    private bool TryScan(List<Opened> opened, int i, long? end, Dictionary<int, ShardMark> shards)
     {
         Segment segment = opened[i].Segment;
         ISegmentFile file = segment.File!;
-        SegmentScan scan = SegmentScan.Run(file, segment.Start, segment.HeaderSize, end);
+        SegmentScan scan = SegmentScan.Run(file, segment.Start, segment.HeaderSize, end ?? long.MaxValue);
         segment.End = scan.End;
         segment.Index = scan.Index;
         segment.IndexPosition = scan.IndexPosition;
         Merge(shards, scan.Shards.Values);
-        bool whole = scan.IndexPosition != 0 || scan.End == end || scan.End - segment.Start == file.Length;
+        // Only the newest segment may end anywhere: one with segments after it that ends early has lost its end, even
+        // if it was lost exactly behind a record.
+        bool whole = end is null
+            ? scan.IndexPosition != 0 || scan.End - segment.Start == file.Length
+            : scan.End == end;
         if (whole)
             file.Truncate(file.Length); // Gives back what was reserved and not used.
         else
             CutTorn(opened, i);
         file.Sync();
-        return whole || end == long.MaxValue;
+        return whole || end is null;
     }
 
     /// <summary>

@@ -23,8 +23,10 @@ namespace Monitor.Node.Storage.Segments;
 /// What breaks, and what then:
 /// - Killed process: the operating system has all that was written. The next start reads the headers and the last
 ///   segment; a half-written record at its end is cut off, and was acknowledged to nobody.
-/// - Power cut: the same, as far as the durability promised. A hole before something that was written after a later
-///   sync is damage and is reported with file and offset (<see cref="StoreCorruptException"/>), never skipped.
+/// - Power cut: the same, as far as the durability promised. Each record says up to where the log was synced when it
+///   was written. The log ends at the first hole, with a warning and a count of the bytes cut, unless a record behind
+///   the hole says that the place was synced: then it is damage and is reported with file and offset
+///   (<see cref="StoreCorruptException"/>), never skipped.
 /// - Full disk, failed write or sync: the appends of this batch and of those behind it are answered with
 ///   <see cref="StoreUnavailableException"/>; the file is cut to its last acknowledged record, and the next append
 ///   tries a fresh segment. After a failed sync the old file is never written again: what the kernel kept of it is

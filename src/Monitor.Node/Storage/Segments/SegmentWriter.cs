@@ -22,6 +22,7 @@ internal sealed class SegmentWriter : IDisposable
     private Segment? _abandoned;
     private long _syncedBefore;
     private Task _backgroundSync = Task.CompletedTask;
+    private volatile bool _syncLost;
     private volatile bool _idle;
     private volatile bool _syncDue;
     private volatile bool _stopping;
@@ -168,12 +169,14 @@ internal sealed class SegmentWriter : IDisposable
         long started = Stopwatch.GetTimestamp();
         segment.File!.Sync();
         _counters.Synced(started);
-        Volatile.Write(ref _syncedBefore, end);
+        if (!_syncLost)
+            Volatile.Write(ref _syncedBefore, end);
     }
 
     /// <summary>
     /// Under the policy "os" nobody waits for a closed segment to be on the device, but the log must know when it is,
-    /// so that the next start need not read it whole.
+    /// so that the next start need not read it whole. After a sync that failed it never again says that it is: a
+    /// later sync that succeeds proves nothing of pages that the kernel gave up.
     /// </summary>
     private void SyncInBackground(Segment segment)
     {
@@ -186,6 +189,7 @@ internal sealed class SegmentWriter : IDisposable
                 }
                 catch (IOException error)
                 {
+                    _syncLost = true;
                     _logger.LogError(error, "{Path} could not be synced", segment.File!.Path);
                 }
             },
@@ -245,7 +249,29 @@ internal sealed class SegmentWriter : IDisposable
     private void CutAbandoned(Segment segment)
     {
         segment.File!.Truncate(segment.End - segment.Start);
+        if (_options.Durability.Mode == LogDurabilityMode.Interval)
+            WriteAgain(segment);
         _abandoned = null;
+    }
+
+    /// <summary>
+    /// Between syncs records are acknowledged that a failed sync may have lost, though the kernel still has their
+    /// pages and calls them clean: another sync would succeed without writing them. Written again they are dirty.
+    /// </summary>
+    private void WriteAgain(Segment segment)
+    {
+        byte[] bytes = new byte[1 << 20];
+        for (long at = Math.Max(_syncedBefore, segment.Start + segment.HeaderSize); at < segment.End;)
+        {
+            Span<byte> piece = bytes.AsSpan(0, (int)Math.Min(bytes.Length, segment.End - at));
+            int read = segment.File!.Read(piece, at - segment.Start);
+            if (read == 0)
+                throw new IOException($"{segment.File.Path} ends before its last record.");
+            segment.File.Write(piece[..read], at - segment.Start);
+            at += read;
+        }
+
+        Sync(segment, segment.End);
     }
 
     /// <summary>

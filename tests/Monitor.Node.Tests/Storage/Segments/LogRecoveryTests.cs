@@ -87,7 +87,7 @@ public sealed class LogRecoveryTests
     public async Task Log_after_a_power_cut_has_a_prefix_with_all_that_was_promised(LogDurabilityMode mode)
     {
         SegmentEventLogOptions options = LogHarness.Small with { Durability = new LogDurability(mode, TimeSpan.Zero) };
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             var files = new MemorySegmentFiles();

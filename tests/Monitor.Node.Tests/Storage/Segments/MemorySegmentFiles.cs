@@ -4,7 +4,8 @@ namespace Monitor.Node.Tests.Storage.Segments;
 
 /// <summary>
 /// A disk in memory that can be full, fail, hang and lose power. A power cut keeps what was synced, and of what was
-/// not, sector by sector, what chance leaves.
+/// not, sector by sector, what chance leaves. It is one instant for all files: nothing is written or synced between
+/// the look at the first file and the look at the last, hence one lock for the whole disk.
 /// </summary>
 internal sealed class MemorySegmentFiles : ISegmentFiles
 {
@@ -17,8 +18,19 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
     /// <summary>Every sync fails while this is set.</summary>
     public bool FailSync { get; set; }
 
+    /// <summary>
+    /// What a failed sync should have brought to the device never gets there, though reads still find it.
+    /// </summary>
+    public bool LoseUnsyncedWhenSyncFails { get; set; }
+
+    /// <summary>Counts syncs that failed; a test waits on it.</summary>
+    public SemaphoreSlim FailedSyncs { get; } = new(0);
+
     /// <summary>Every truncation fails while this is set.</summary>
     public bool FailTruncate { get; set; }
+
+    /// <summary>A new file with its header is on the device whatever happens to syncs after it.</summary>
+    public bool CreateWithoutSync { get; set; }
 
     /// <summary>A sync waits for this.</summary>
     public ManualResetEventSlim SyncGate { get; } = new(true);
@@ -33,9 +45,14 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
     {
         var file = new MemoryFile(this, start);
         file.Write(header, 0);
-        file.Sync();
+        if (!CreateWithoutSync)
+            file.Sync();
         lock (_gate)
+        {
+            file.Settle();
             _files.Add(start, file);
+        }
+
         return file;
     }
 
@@ -70,8 +87,14 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
     /// <summary>What is there now, as after a kill: a log on the copy does not disturb this one's.</summary>
     public MemorySegmentFiles Copy() => CopyWith(file => file.Content);
 
-    /// <summary>What a power cut leaves.</summary>
-    public MemorySegmentFiles CutPower(Random random) => CopyWith(file => file.AfterPowerCut(random));
+    /// <summary>What a power cut leaves when chance keeps two thirds of the sectors that were not synced.</summary>
+    public MemorySegmentFiles CutPower(Random random) => CutPower((_, _) => random.Next(3) > 0);
+
+    /// <summary>
+    /// What a power cut leaves; says of each sector that was written and not synced, by its file and its offset in
+    /// it, whether it had reached the device.
+    /// </summary>
+    public MemorySegmentFiles CutPower(Func<long, long, bool> kept) => CopyWith(file => file.AfterPowerCut(kept));
 
     private MemorySegmentFiles CopyWith(Func<MemoryFile, byte[]> content)
     {
@@ -88,7 +111,7 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
     private sealed class MemoryFile(MemorySegmentFiles disk, long start) : ISegmentFile
     {
         private const int SectorBytes = 512;
-        private readonly Lock _gate = new();
+        private readonly Lock _gate = disk._gate;
         private readonly List<(long Offset, byte[]? Data)> _unsynced = [];
         private byte[] _content = [];
         private byte[] _synced = [];
@@ -142,12 +165,26 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
         {
             disk.SyncGate.Wait();
             if (disk.FailSync)
-                throw new IOException("Input/output error");
-            lock (_gate)
             {
-                _synced = _content;
-                _unsynced.Clear();
+                lock (_gate)
+                {
+                    if (disk.LoseUnsyncedWhenSyncFails)
+                        _unsynced.Clear();
+                }
+
+                disk.FailedSyncs.Release();
+                throw new IOException("Input/output error");
             }
+
+            lock (_gate)
+                Settle();
+        }
+
+        /// <summary>What was written so far is on the device.</summary>
+        public void Settle()
+        {
+            _synced = _content;
+            _unsynced.Clear();
         }
 
         public void Truncate(long length)
@@ -165,28 +202,25 @@ internal sealed class MemorySegmentFiles : ISegmentFiles
         {
         }
 
-        public byte[] AfterPowerCut(Random random)
+        public byte[] AfterPowerCut(Func<long, long, bool> kept)
         {
-            lock (_gate)
+            byte[] content = _synced;
+            foreach ((long offset, byte[]? data) in _unsynced)
             {
-                byte[] content = _synced;
-                foreach ((long offset, byte[]? data) in _unsynced)
+                if (data is null)
                 {
-                    if (data is null)
-                    {
-                        content = random.Next(2) == 0 ? Apply(content, offset, null) : content;
-                        continue;
-                    }
-
-                    for (int at = 0; at < data.Length; at += SectorBytes)
-                    {
-                        if (random.Next(3) > 0)
-                            content = Apply(content, offset + at, data[at..Math.Min(data.Length, at + SectorBytes)]);
-                    }
+                    content = kept(start, offset) ? Apply(content, offset, null) : content;
+                    continue;
                 }
 
-                return content;
+                for (int at = 0; at < data.Length; at += SectorBytes)
+                {
+                    if (kept(start, offset + at))
+                        content = Apply(content, offset + at, data[at..Math.Min(data.Length, at + SectorBytes)]);
+                }
             }
+
+            return content;
         }
 
         /// <summary>The content with some bytes written, or, without bytes, cut or extended to an offset.</summary>
