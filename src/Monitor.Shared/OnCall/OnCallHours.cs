@@ -23,7 +23,8 @@ public abstract record OnCallHours
         public override IEnumerable<TimeRange> Within(TimeRange range, DateTimeZone zone)
         {
             LocalDate last = zone.LocalAt(range.To).Date.PlusDays(DaysAround);
-            for (LocalDate day = zone.LocalAt(range.From).Date.PlusDays(-DaysAround); day <= last; day = day.PlusDays(1))
+            LocalDate first = zone.LocalAt(range.From).Date.PlusDays(-DaysAround);
+            for (LocalDate day = first; day <= last; day = day.PlusDays(1))
                 yield return Hours.On(day, zone);
         }
     }

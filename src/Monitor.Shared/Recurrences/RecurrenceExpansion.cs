@@ -118,7 +118,7 @@ internal static class RecurrenceExpansion
         (rule.Months.IsEmpty || rule.Months.Contains(day.Month))
         && (rule.WeekNumbers.IsEmpty || IsWeekOf(rule, day))
         && (rule.YearDays.IsEmpty || IsAmong(rule.YearDays, day.DayOfYear, DaysIn(day.Year)))
-        && (rule.MonthDays.IsEmpty || IsAmong(rule.MonthDays, day.Day, day.Calendar.GetDaysInMonth(day.Year, day.Month)))
+        && (rule.MonthDays.IsEmpty || IsAmong(rule.MonthDays, day.Day, DaysInMonth(day)))
         && (rule.Weekdays.IsEmpty || rule.Weekdays.Any(pick => IsPicked(rule, pick, day)));
 
     private static bool IsAmong(IReadOnlyCollection<int> numbers, int number, int last) =>
@@ -132,13 +132,13 @@ internal static class RecurrenceExpansion
             return true;
         bool inMonth = rule.Frequency == RecurrenceFrequency.Monthly || !rule.Months.IsEmpty;
         int number = inMonth ? day.Day : day.DayOfYear;
-        int last = inMonth ? day.Calendar.GetDaysInMonth(day.Year, day.Month) : DaysIn(day.Year);
+        int last = inMonth ? DaysInMonth(day) : DaysIn(day.Year);
         return pick.Ordinal > 0
             ? (number - 1) / 7 + 1 == pick.Ordinal
             : (last - number) / 7 + 1 == -pick.Ordinal;
     }
 
-    /// <summary>Week one is the first with four days or more in the year, as ISO 8601 has it for any first day.</summary>
+    /// <summary>Week one is the first with four days or more in the year, as in ISO 8601, for any first day.</summary>
     private static bool IsWeekOf(RecurrenceRule rule, LocalDate day)
     {
         IWeekYearRule weeks = WeekYearRules.ForMinDaysInFirstWeek(4, rule.WeekStart);
@@ -148,6 +148,8 @@ internal static class RecurrenceExpansion
 
     private static LocalDate WeekStart(LocalDate day, IsoDayOfWeek first) =>
         day.PlusDays(-(((int)day.DayOfWeek - (int)first + 7) % 7));
+
+    private static int DaysInMonth(LocalDate day) => day.Calendar.GetDaysInMonth(day.Year, day.Month);
 
     private static int DaysIn(int year) => CalendarSystem.Iso.GetDaysInYear(year);
 }

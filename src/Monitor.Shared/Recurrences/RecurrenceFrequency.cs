@@ -1,6 +1,6 @@
 namespace Monitor.Shared.Recurrences;
 
-/// <summary>The period that a recurrence repeats in. What is finer than a day is said with BYHOUR and BYMINUTE.</summary>
+/// <summary>The period that a recurrence repeats in. Finer than a day is said with BYHOUR and BYMINUTE.</summary>
 public enum RecurrenceFrequency
 {
     Daily,

@@ -141,8 +141,7 @@ public static class RecurrenceParser
             int ordinal = 0;
             bool isRead = day >= 0 && picks.Count < MaxNumbers
                 && (word.Length == 2
-                    || (int.TryParse(word[..^2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ordinal)
-                        && ordinal is not 0 and >= -53 and <= 53));
+                    || (TryReadOrdinal(word[..^2], out ordinal) && ordinal is not 0 and >= -53 and <= 53));
             if (!isRead)
                 return Fail($"BYDAY={value}: \"{word}\" is not a day such as MO or -1FR", out error);
             picks.Add(new WeekdayPick(ordinal, (IsoDayOfWeek)(day + 1)));
@@ -151,6 +150,9 @@ public static class RecurrenceParser
         rule = rule with { Weekdays = picks.ToImmutable() };
         return true;
     }
+
+    private static bool TryReadOrdinal(string text, out int ordinal) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out ordinal);
 
     private static bool TryReadUntil(ref RecurrenceRule rule, string value, DateTimeZone zone, out string error)
     {
