@@ -8,7 +8,7 @@ namespace Monitor.Actors.Alerting;
 /// until their events are durable, and come out in the order of the decisions. Only a firing page may go before its
 /// events when the journal stays away, and then it does not go again.
 /// </summary>
-internal sealed class CommitQueue(AlertManagerState durable, long durableSequence)
+internal sealed class CommitQueue(AlertManagerState durable, long durableSequence, int eventsSinceSnapshot)
 {
     // 1000 events are about half a megabyte, well under a statement's and a transaction's usual limits.
     private const int MaxBatch = 1000;
@@ -17,10 +17,13 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     private int _underWayDecisions;
     private int _underWayEvents;
 
-    /// <summary>The sequence of the last durable event.</summary>
+    /// <summary>The sequence of the last durable entry.</summary>
     public long Sequence { get; private set; } = durableSequence;
 
-    /// <summary>The state as of that event.</summary>
+    /// <summary>Durable events that no snapshot stands for; whoever begins one sets it to 0.</summary>
+    public int EventsSinceSnapshot { get; set; } = eventsSinceSnapshot;
+
+    /// <summary>The state as of that entry.</summary>
     public AlertManagerState Durable { get; private set; } = durable;
 
     /// <summary>Events that are not durable yet.</summary>
@@ -37,22 +40,22 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     }
 
     /// <summary>
-    /// The next events to append, of whole decisions; they are under way until one of the next two calls.
+    /// The next entry to append, the events of whole decisions; null when these have none. It is under way until one of
+    /// the next two calls.
     /// </summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> BeginAppend()
+    public byte[]? BeginAppend()
     {
-        var events = new List<ReadOnlyMemory<byte>>();
+        var events = new List<AlertEvent>();
         foreach (Waiting waiting in _waiting)
         {
-            if (_underWayDecisions > 0 && events.Count + waiting.Encoded.Length > MaxBatch)
+            if (_underWayDecisions > 0 && events.Count + waiting.Decision.Events.Length > MaxBatch)
                 break;
-            foreach (byte[] encoded in waiting.Encoded)
-                events.Add(encoded);
+            events.AddRange(waiting.Decision.Events);
             _underWayDecisions++;
         }
 
         _underWayEvents = events.Count;
-        return events;
+        return events.Count > 0 ? AlertCodec.EncodeEntry(events) : null;
     }
 
     /// <summary>The append is durable: its effects are to be run now, less those that went before.</summary>
@@ -70,7 +73,9 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
             }
         }
 
-        Sequence += _underWayEvents;
+        if (_underWayEvents > 0)
+            Sequence++;
+        EventsSinceSnapshot += _underWayEvents;
         WaitingEvents -= _underWayEvents;
         return effects;
     }
@@ -99,8 +104,6 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     private sealed class Waiting(AlertDecision decision)
     {
         public AlertDecision Decision => decision;
-
-        public byte[][] Encoded { get; } = [.. decision.Events.Select(AlertCodec.Encode)];
 
         public bool WentBefore { get; set; }
     }

@@ -4,8 +4,11 @@ using Monitor.Shared.Alerting.Journal;
 
 namespace Monitor.Actors.Alerting;
 
-/// <summary>What the journal says: the state, and the sequence of the event that it ends with.</summary>
-internal sealed record RecoveredAlerts(AlertManagerState State, long Sequence, long SnapshotSequence)
+/// <summary>What the journal says.</summary>
+/// <param name="State">The state that it ends with.</param>
+/// <param name="Sequence">Its last entry.</param>
+/// <param name="EventsSinceSnapshot">How many events were read that no snapshot stands for.</param>
+internal sealed record RecoveredAlerts(AlertManagerState State, long Sequence, int EventsSinceSnapshot)
 {
     /// <summary>Reads the snapshot and the events after it.</summary>
     /// <exception cref="StoreUnavailableException">Cannot be read now.</exception>
@@ -22,19 +25,24 @@ internal sealed record RecoveredAlerts(AlertManagerState State, long Sequence, l
             sequence = snapshot.Sequence;
         }
 
-        long snapshotSequence = sequence;
+        int events = 0;
         await foreach (JournalEvent entry in journal.ReadAsync(stream, sequence, cancel).ConfigureAwait(false))
         {
             if (entry.Sequence != sequence + 1)
             {
                 throw new StoreCorruptException(
-                    $"The journal '{stream}' goes from event {sequence} to {entry.Sequence}: what is between is lost.");
+                    $"The journal '{stream}' goes from entry {sequence} to {entry.Sequence}: what is between is lost.");
             }
 
-            state = AlertFold.Apply(state, AlertCodec.DecodeEvent(entry.Payload.Span));
+            foreach (AlertEvent @event in AlertCodec.DecodeEntry(entry.Payload.Span))
+            {
+                state = AlertFold.Apply(state, @event);
+                events++;
+            }
+
             sequence = entry.Sequence;
         }
 
-        return new RecoveredAlerts(state, sequence, snapshotSequence);
+        return new RecoveredAlerts(state, sequence, events);
     }
 }

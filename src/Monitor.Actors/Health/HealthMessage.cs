@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
@@ -14,10 +15,15 @@ public abstract record HealthMessage
     /// <summary>Something that bears on health.</summary>
     public sealed record Handle(HealthInput Input) : HealthMessage;
 
-    /// <summary>How an alert stands now, where it bears on a component's health.</summary>
-    internal static Handle? AlertIs(Alert alert) => ComponentAlert.Of(alert) is { } known
-        ? new Handle(new HealthInput.AlertChanged(known, alert.State == AlertState.Firing))
-        : null;
+    /// <summary>How alerts stand now, as far as they bear on a component's health; null where none does.</summary>
+    internal static Handle? AlertsStand(IEnumerable<Alert> alerts)
+    {
+        ImmutableArray<AlertChange> changes = [.. alerts
+            .Select(alert => (Known: ComponentAlert.Of(alert), IsFiring: alert.State == AlertState.Firing))
+            .Where(change => change.Known is not null)
+            .Select(change => new AlertChange(change.Known!, change.IsFiring))];
+        return changes.IsEmpty ? null : new Handle(new HealthInput.AlertsChanged(changes));
+    }
 
     /// <summary>All alerts that fire.</summary>
     internal static Handle AlertsAre(AlertManagerState state) => new(new HealthInput.AlertsReplaced(

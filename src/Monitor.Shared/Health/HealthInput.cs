@@ -22,8 +22,11 @@ public abstract record HealthInput
     /// <summary>The component said goodbye: from now on its silence means nothing.</summary>
     public sealed record ComponentLeft(string Component, string Reason) : HealthInput;
 
-    /// <summary>An alert of a component began or ceased to fire.</summary>
-    public sealed record AlertChanged(ComponentAlert Alert, bool IsFiring) : HealthInput;
+    /// <summary>
+    /// Alerts of components began or ceased to fire, in this order. Many at once cost little more than one: a component
+    /// is judged once.
+    /// </summary>
+    public sealed record AlertsChanged(ImmutableArray<AlertChange> Changes) : HealthInput;
 
     /// <summary>These alerts fire, and no others.</summary>
     public sealed record AlertsReplaced(ImmutableArray<ComponentAlert> Firing) : HealthInput;
@@ -36,3 +39,6 @@ public abstract record HealthInput
     /// <summary>Time has passed.</summary>
     public sealed record Tick : HealthInput;
 }
+
+/// <summary>An alert of a component, and whether it fires now.</summary>
+public readonly record struct AlertChange(ComponentAlert Alert, bool IsFiring);

@@ -23,7 +23,7 @@ public sealed class HealthJudge(HealthOptions options)
                 ? state
                 : Change(state, reported.Component, events, now, component => Report(component, reported, until, now)),
             HealthInput.ComponentLeft left => Leave(state, left, events, now),
-            HealthInput.AlertChanged changed => Alert(state, changed, events, now),
+            HealthInput.AlertsChanged changed => Change(state, changed.Changes, events, now),
             HealthInput.AlertsReplaced replaced => Replace(state, replaced.Firing, events, now),
             HealthInput.Recovered => Recover(state, now),
             HealthInput.Tick => Tick(state, events, now),
@@ -71,19 +71,31 @@ public sealed class HealthJudge(HealthOptions options)
             })
             : state;
 
-    private HealthState Alert(
-        HealthState state, HealthInput.AlertChanged changed, ImmutableArray<HealthEvent>.Builder events,
+    private HealthState Change(
+        HealthState state, ImmutableArray<AlertChange> changes, ImmutableArray<HealthEvent>.Builder events,
         DateTimeOffset now)
     {
-        ComponentAlert alert = changed.Alert;
-        if (!changed.IsFiring && !state.Components.ContainsKey(alert.Component))
-            return state;
-        return Change(state, alert.Component, events, now, component => component with
+        foreach (IGrouping<string, AlertChange> group in changes.GroupBy(change => change.Alert.Component))
         {
-            Alerts = !changed.IsFiring ? component.Alerts.Remove(alert.Labels)
-                : component.Alerts.Count < options.MaxAlerts ? component.Alerts.SetItem(alert.Labels, alert)
-                : component.Alerts,
-        });
+            if (state.Components.ContainsKey(group.Key) || group.Any(change => change.IsFiring))
+                state = Change(state, group.Key, events, now, component => Apply(component, group));
+        }
+
+        return state;
+    }
+
+    private ComponentHealth Apply(ComponentHealth component, IEnumerable<AlertChange> changes)
+    {
+        ImmutableDictionary<LabelSet, ComponentAlert>.Builder alerts = component.Alerts.ToBuilder();
+        foreach ((ComponentAlert alert, bool isFiring) in changes)
+        {
+            if (!isFiring)
+                alerts.Remove(alert.Labels);
+            else if (alerts.Count < options.MaxAlerts)
+                alerts[alert.Labels] = alert;
+        }
+
+        return component with { Alerts = alerts.ToImmutable() };
     }
 
     private HealthState Replace(
@@ -215,10 +227,12 @@ public sealed class HealthJudge(HealthOptions options)
                 $"no data since {seen:HH:mm:ss}, {silentAfter.TotalSeconds:0} s are allowed"));
         }
 
-        foreach (ComponentAlert alert in component.Alerts.Values)
+        // A component may have a thousand: texts are made for those alone that will be read.
+        IEnumerable<ComponentAlert> worst = component.Alerts.Values.Where(alert => alert.Level > HealthLevel.Healthy)
+            .OrderByDescending(alert => alert.Level).ThenBy(alert => alert.Name, StringComparer.Ordinal)
+            .Take(MaxReasons);
+        foreach (ComponentAlert alert in worst)
         {
-            if (alert.Level == HealthLevel.Healthy)
-                continue;
             reasons.Add(new HealthReason(
                 HealthCause.Alert, alert.Level, $"{alert.Name} fires since {alert.Since:HH:mm:ss}"));
         }

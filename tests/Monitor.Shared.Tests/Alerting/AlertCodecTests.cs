@@ -59,6 +59,37 @@ public sealed class AlertCodecTests
         Assert.Equal(known.ToHashSet(), held.ToHashSet());
     }
 
+    [Fact]
+    public void Entry_of_many_events_says_what_the_events_say_one_by_one()
+    {
+        string[] lines = File.ReadAllLines(Beside("alert-journal.1.jsonl"));
+        AlertEvent[] events = [.. lines.Select(line => AlertCodec.DecodeEvent(Encoding.UTF8.GetBytes(line)))];
+
+        byte[] entry = AlertCodec.EncodeEntry(events);
+
+        Assert.Equal("[" + string.Join(",", lines) + "]", Encoding.UTF8.GetString(entry));
+        IReadOnlyList<AlertEvent> read = AlertCodec.DecodeEntry(entry);
+        Assert.Equal(lines, read.Select(one => Encoding.UTF8.GetString(AlertCodec.Encode(one))));
+    }
+
+    [Fact]
+    public void Entry_of_the_first_release_is_one_event()
+    {
+        foreach (string line in File.ReadLines(Beside("alert-journal.1.jsonl")))
+        {
+            AlertEvent @event = Assert.Single(AlertCodec.DecodeEntry(Encoding.UTF8.GetBytes(line)));
+            Assert.Equal(line, Encoding.UTF8.GetString(AlertCodec.Encode(@event)));
+        }
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"alert-teleported.1","at":"2026-01-05T09:00:00+00:00"}]""")]
+    [InlineData("[null]")]
+    [InlineData("[")]
+    [InlineData("")]
+    public void Entry_that_this_release_does_not_know_is_refused(string text) =>
+        Assert.Throws<InvalidDataException>(() => AlertCodec.DecodeEntry(Encoding.UTF8.GetBytes(text)));
+
     [Theory]
     [InlineData("""{"type":"alert-teleported.1","at":"2026-01-05T09:00:00+00:00"}""", "alert-teleported.1")]
     [InlineData("""{"at":"2026-01-05T09:00:00+00:00"}""", "at")]

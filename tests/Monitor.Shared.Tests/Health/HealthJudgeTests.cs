@@ -102,7 +102,7 @@ public sealed class HealthJudgeTests
     public void Alert_counts_by_its_severity(AlertSeverity severity, HealthLevel level)
     {
         Do(new HealthInput.ComponentSeen("gateway"));
-        Do(new HealthInput.AlertChanged(Alert("HighCpu", severity), IsFiring: true));
+        Do(Changed(Alert("HighCpu", severity), isFiring: true));
 
         Assert.Equal(level, LevelOf("gateway"));
         Assert.Equal(level, _state.System);
@@ -112,7 +112,7 @@ public sealed class HealthJudgeTests
     public void Worst_reason_counts_and_all_are_named()
     {
         Do(new HealthInput.HealthReported("gateway", "gw-1", HealthLevel.Degraded, "queue is long"));
-        Do(new HealthInput.AlertChanged(Alert("HighCpu", AlertSeverity.Critical), IsFiring: true));
+        Do(Changed(Alert("HighCpu", AlertSeverity.Critical), isFiring: true));
 
         Assert.Equal(HealthLevel.Critical, LevelOf("gateway"));
         Assert.Equal(
@@ -161,7 +161,7 @@ public sealed class HealthJudgeTests
         int changes = 0;
         for (int i = 0; i < 40; i++)
         {
-            Do(new HealthInput.AlertChanged(Alert("HighCpu", AlertSeverity.Warning), IsFiring: i % 2 == 0));
+            Do(Changed(Alert("HighCpu", AlertSeverity.Warning), isFiring: i % 2 == 0));
             changes = _events.OfType<HealthEvent.ComponentChanged>().Count();
             _now += TimeSpan.FromMilliseconds(100);
             Do(new HealthInput.ComponentSeen("gateway"));
@@ -205,7 +205,7 @@ public sealed class HealthJudgeTests
     [Fact]
     public void Alerts_replaced_end_those_that_are_not_among_them()
     {
-        Do(new HealthInput.AlertChanged(Alert("Old", AlertSeverity.Critical), IsFiring: true));
+        Do(Changed(Alert("Old", AlertSeverity.Critical), isFiring: true));
         _now += TimeSpan.FromSeconds(10);
         Do(new HealthInput.AlertsReplaced([Alert("New", AlertSeverity.Warning)]));
 
@@ -215,10 +215,10 @@ public sealed class HealthJudgeTests
     [Fact]
     public void Component_known_only_from_an_alert_goes_with_it()
     {
-        Do(new HealthInput.AlertChanged(Alert("Absent", AlertSeverity.Critical), IsFiring: true));
+        Do(Changed(Alert("Absent", AlertSeverity.Critical), isFiring: true));
         Later(60);
         Assert.Equal(HealthLevel.Critical, LevelOf("gateway"));
-        Do(new HealthInput.AlertChanged(Alert("Absent", AlertSeverity.Critical), IsFiring: false));
+        Do(Changed(Alert("Absent", AlertSeverity.Critical), isFiring: false));
         Later(1);
         Assert.Empty(_state.Components);
         Assert.Equal(HealthLevel.Healthy, _state.System);
@@ -257,7 +257,7 @@ public sealed class HealthJudgeTests
             {
                 0 => new HealthInput.HealthReported(
                     component, "i" + random.Next(3), (HealthLevel)random.Next(1, 5), "so"),
-                1 => new HealthInput.AlertChanged(
+                1 => Changed(
                     Alert("A" + random.Next(3), (AlertSeverity)random.Next(1, 5), component), random.Next(2) == 0),
                 2 => new HealthInput.ComponentLeft(component, "bye"),
                 3 => new HealthInput.Tick(),
@@ -282,6 +282,9 @@ public sealed class HealthJudgeTests
     }
 
     private static HealthLevel Min(HealthLevel one, HealthLevel other) => one < other ? one : other;
+
+    private static HealthInput.AlertsChanged Changed(ComponentAlert alert, bool isFiring) =>
+        new([new AlertChange(alert, isFiring)]);
 
     private static ComponentAlert Alert(string name, AlertSeverity severity, string component = "gateway") => new(
         LabelSet.From(("alertname", name), ("component", component)), component, name, severity, Start);

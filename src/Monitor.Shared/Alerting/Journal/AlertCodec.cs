@@ -1,15 +1,54 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Monitor.Shared.Alerting.Journal;
 
 /// <summary>
-/// Events and snapshots as bytes: UTF-8 JSON with a <c>type</c> in each event. The contract stands in a file that a
-/// test compares, and bytes of every release are replayed by another.
+/// Events and snapshots as bytes: UTF-8 JSON with a <c>type</c> in each event. What is appended at once is one entry
+/// of the journal, an array of events: a store's cost is by the entry. The first release wrote an entry for each event,
+/// an object; both are read. The contract stands in a file that a test compares, and bytes of every release are
+/// replayed by another.
 /// </summary>
 public static class AlertCodec
 {
+    private const byte ArrayMark = (byte)'[';
+
     public static byte[] Encode(AlertEvent @event) =>
         JsonSerializer.SerializeToUtf8Bytes(@event, AlertJsonContext.Default.AlertEvent);
+
+    /// <summary>Events that become durable together, as one entry of the journal.</summary>
+    public static byte[] EncodeEntry(IEnumerable<AlertEvent> events)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            json.WriteStartArray();
+            foreach (AlertEvent @event in events)
+                JsonSerializer.Serialize(json, @event, AlertJsonContext.Default.AlertEvent);
+            json.WriteEndArray();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The events of one entry, in order: what <see cref="EncodeEntry"/> or the first release wrote.</summary>
+    /// <exception cref="InvalidDataException">Not events, or of a type that this release does not know.</exception>
+    public static IReadOnlyList<AlertEvent> DecodeEntry(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != ArrayMark)
+            return [DecodeEvent(bytes)];
+        try
+        {
+            AlertEvent[] events = JsonSerializer.Deserialize(bytes, AlertJsonContext.Default.AlertEventArray)!;
+            return Array.IndexOf(events, null) < 0
+                ? events
+                : throw new InvalidDataException("An alert event must not be null.");
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw Unreadable(bytes, error);
+        }
+    }
 
     /// <exception cref="InvalidDataException">Not an event, or of a type that this release does not know.</exception>
     public static AlertEvent DecodeEvent(ReadOnlySpan<byte> bytes)
@@ -21,9 +60,7 @@ public static class AlertCodec
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException(
-                $"The alert journal holds an event that this release cannot read: {error.Message} "
-                + $"It begins with: {Beginning(bytes)}", error);
+            throw Unreadable(bytes, error);
         }
     }
 
@@ -52,6 +89,10 @@ public static class AlertCodec
             throw new InvalidDataException($"The alert snapshot cannot be read: {error.Message}", error);
         }
     }
+
+    private static InvalidDataException Unreadable(ReadOnlySpan<byte> bytes, Exception error) => new(
+        $"The alert journal holds an event that this release cannot read: {error.Message} "
+        + $"It begins with: {Beginning(bytes)}", error);
 
     private static string Beginning(ReadOnlySpan<byte> bytes) =>
         System.Text.Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 120)]);

@@ -16,6 +16,7 @@ namespace Monitor.Shared.Alerting.Journal;
         typeof(LabelSetJsonConverter), typeof(LabelMatcherJsonConverter), typeof(ShardIdJsonConverter),
     ])]
 [JsonSerializable(typeof(AlertEvent))]
+[JsonSerializable(typeof(AlertEvent[]))]
 [JsonSerializable(typeof(AlertSnapshot))]
 [JsonSerializable(typeof(SnapshotVersion))]
 internal sealed partial class AlertJsonContext : JsonSerializerContext;
