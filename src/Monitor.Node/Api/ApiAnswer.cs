@@ -15,7 +15,8 @@ internal sealed record ApiAnswer<T>(
 /// <summary>Makes answers.</summary>
 internal static class ApiAnswer
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    /// <summary>How all answers are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.Strict,
@@ -32,9 +33,18 @@ internal static class ApiAnswer
             new ApiAnswer<T>("success", data, Warnings: warnings.Count > 0 ? warnings : null), Json);
     }
 
-    public static IResult BadData(string error) => Results.Json(
-        new ApiAnswer<object>("error", null, "bad_data", error), Json, statusCode: StatusCodes.Status400BadRequest);
+    public static IResult BadData(string error) => Error("bad_data", error, StatusCodes.Status400BadRequest);
+
+    public static IResult NotFound(string error) => Error("not_found", error, StatusCodes.Status404NotFound);
+
+    public static IResult Conflict(string error) => Error("conflict", error, StatusCodes.Status409Conflict);
+
+    public static IResult Unavailable(string error) =>
+        Error("unavailable", error, StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>NaN and infinities have no place in JSON: they are null.</summary>
     public static double? Number(double value) => double.IsFinite(value) ? value : null;
+
+    private static IResult Error(string type, string error, int status) =>
+        Results.Json(new ApiAnswer<object>("error", null, type, error), Json, statusCode: status);
 }

@@ -1,3 +1,4 @@
+using Monitor.Node.Administration;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Dashboard;
@@ -30,6 +31,7 @@ internal static class NodeComposition
             new MachineFeature(),
             new PipelineMetricsFeature(),
             new ApiFeature(),
+            new AdministrationFeature(),
             new DashboardFeature(),
         ];
         return features;

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Sharding;
+using Monitor.Node.Api;
+using Monitor.Node.Configuration;
+using Monitor.Node.Hosting;
+using Monitor.Node.Pipeline;
+using Monitor.Node.Storage;
+
+namespace Monitor.Node.Administration;
+
+/// <summary>The cluster as an operator sees and steers it.</summary>
+internal sealed class AdministrationFeature : INodeFeature
+{
+    public void AddServices(IServiceCollection services, NodeOptions options)
+    {
+        services.TryAddSingleton<IClusterBoard>(provider => SoloCluster.Board(
+            options, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ClusterChronicle>();
+        services.AddSingleton(provider => new ShardStandings(
+            provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodePipeline>().Shards,
+            provider.GetRequiredService<IEngine>().Log));
+        services.AddSingleton<ClusterEndpoints>();
+        services.AddSingleton(provider => new CommandEndpoints(
+            provider.GetRequiredService<IClusterBoard>(), options, provider.GetService<IPeers>(),
+            provider.GetService<IMembers>(), provider.GetService<INodeControl>()));
+        services.AddSingleton<ClusterEvents>();
+        services.AddHostedService<ChronicleWatch>();
+    }
+
+    public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
+    {
+        IEndpointRouteBuilder http = endpoints.Http;
+        var cluster = endpoints.Services.GetRequiredService<ClusterEndpoints>();
+        var commands = endpoints.Services.GetRequiredService<CommandEndpoints>();
+        var events = endpoints.Services.GetRequiredService<ClusterEvents>();
+
+        Describe<ClusterAnswer>(http.MapGet("/api/v1/cluster", cluster.ReadCluster), "Nodes, leases and pins.");
+        Describe<ShardList>(http.MapGet("/api/v1/shards", cluster.ListShardsAsync), "Shards and how they stand.");
+        Describe<ActorList>(http.MapGet("/api/v1/actors", cluster.ListActors), "A node's actors.");
+        Describe<ClusterEventList>(
+            http.MapGet("/api/v1/cluster/events", events.AnswerAsync),
+            "What came, went and moved; a stream of server-sent events with follow=true.");
+
+        Describe<CommandAnswer>(
+            http.MapPost("/api/v1/cluster/drain", commands.DrainAsync), "Has a node give its shards away and stay.");
+        Describe<CommandAnswer>(
+            http.MapPost("/api/v1/cluster/undrain", commands.UndrainAsync), "Has a node take shards again.");
+        Describe<CommandAnswer>(
+            http.MapPost("/api/v1/cluster/leave", commands.LeaveAsync), "Has a node give its shards away and end.");
+        Describe<CommandAnswer>(
+            http.MapPost("/api/v1/cluster/down", commands.DownAsync), "Declares a node dead that cannot say so itself.");
+        Describe<CommandAnswer>(
+            http.MapPost("/api/v1/shards/{shard}/move", commands.MoveAsync), "Pins a shard to a node and moves it there.");
+        Describe<CommandAnswer>(
+            http.MapDelete("/api/v1/shards/{shard}/pin", commands.UnpinAsync), "Takes a shard's pin away.");
+    }
+
+    private static void Describe<T>(RouteHandlerBuilder endpoint, string summary) =>
+        endpoint.WithSummary(summary)
+            .Produces<ApiAnswer<T>>()
+            .Produces<ApiAnswer<object>>(StatusCodes.Status400BadRequest)
+            .Produces<ApiAnswer<object>>(StatusCodes.Status404NotFound)
+            .Produces<ApiAnswer<object>>(StatusCodes.Status409Conflict)
+            .Produces<ApiAnswer<object>>(StatusCodes.Status503ServiceUnavailable);
+}

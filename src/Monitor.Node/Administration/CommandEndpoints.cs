@@ -1,0 +1,134 @@
+using Monitor.Actors.Ports;
+using Monitor.Actors.Sharding;
+using Monitor.Node.Api;
+using Monitor.Node.Configuration;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Node.Administration;
+
+/// <summary>
+/// What an operator does to the cluster. Any node takes any command: what another node must do itself is told to it
+/// over the node port, what the store can do is written there, and the nodes see it within a second.
+/// </summary>
+internal sealed class CommandEndpoints(
+    IClusterBoard board, NodeOptions options, IPeers? peers = null, IMembers? members = null, INodeControl? control = null)
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
+    public Task<IResult> DrainAsync(NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(request, NodeCommand.Drain, "gives its shards away and stays", cancel);
+
+    public Task<IResult> UndrainAsync(NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(request, NodeCommand.Undrain, "takes shards again", cancel);
+
+    public Task<IResult> LeaveAsync(NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(request, NodeCommand.Leave, "gives its shards away and ends", cancel);
+
+    /// <summary>Declares a node dead that cannot say so itself.</summary>
+    public async Task<IResult> DownAsync(NodeRequest? request, CancellationToken cancel)
+    {
+        if (Find(request?.Node) is not { } member)
+            return NoSuchNode(request?.Node);
+        if (member.Node == board.LocalNode)
+            return ApiAnswer.Conflict($"{member.Node} is the node that answers, so it is not dead; have it leave");
+        return await WriteAsync(
+            store => store.ExpelAsync(member.Node, cancel),
+            new CommandAnswer(member.Node, null, "is declared dead; its shards are free at once"));
+    }
+
+    public async Task<IResult> MoveAsync(string shard, NodeRequest? request, CancellationToken cancel)
+    {
+        if (Parse(shard) is not { } id)
+            return NoSuchShard(shard);
+        if (Find(request?.Node) is not { } member)
+            return NoSuchNode(request?.Node);
+        if (!member.TakesShards)
+            return ApiAnswer.Conflict($"{member.Node} takes no shards: it is {member.State.ToString().ToLowerInvariant()}");
+        return await WriteAsync(
+            store => store.PinAsync(id, member.Node, cancel),
+            new CommandAnswer(member.Node, id.ToString(), $"moves there and stays while {member.Node} is there"));
+    }
+
+    public async Task<IResult> UnpinAsync(string shard, CancellationToken cancel)
+    {
+        if (Parse(shard) is not { } id)
+            return NoSuchShard(shard);
+        if (!board.View.Pins.TryGetValue(id, out string? node))
+            return ApiAnswer.NotFound($"shard {id} is not pinned");
+        return await WriteAsync(
+            store => store.PinAsync(id, null, cancel),
+            new CommandAnswer(node, id.ToString(), "is no longer pinned and goes where the plan has it"));
+    }
+
+    private async Task<IResult> TellAsync(NodeRequest? request, NodeCommand command, string done, CancellationToken cancel)
+    {
+        string name = request?.Node ?? board.LocalNode;
+        if (Find(name) is not { } member)
+            return NoSuchNode(name);
+        if (control is null || peers is null)
+            return Alone();
+        if (member.Node == board.LocalNode)
+        {
+            Obey(command, control);
+            return ApiAnswer.Of(new CommandAnswer(name, null, done));
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(AnswerTime);
+        PeerOutcome<bool> outcome = await peers.CommandAsync(member, command, limit.Token);
+        return outcome.Kind == PeerOutcomeKind.Answered
+            ? ApiAnswer.Of(new CommandAnswer(name, null, done))
+            : ApiAnswer.Unavailable($"{name} was not told: {outcome.Reason}");
+    }
+
+    private static void Obey(NodeCommand command, INodeControl control)
+    {
+        switch (command)
+        {
+            case NodeCommand.Drain:
+                control.Drain();
+                break;
+            case NodeCommand.Undrain:
+                control.Undrain();
+                break;
+            case NodeCommand.Leave:
+                control.Leave();
+                break;
+        }
+    }
+
+    private async Task<IResult> WriteAsync(Func<IMembers, ValueTask> write, CommandAnswer answer)
+    {
+        if (members is null)
+            return Alone();
+        try
+        {
+            await write(members);
+            return ApiAnswer.Of(answer);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return ApiAnswer.Unavailable($"the cluster's store did not take it: {away.Message}");
+        }
+    }
+
+    private Member? Find(string? node) => board.View.Members.FirstOrDefault(member => member.Node == node);
+
+    private ShardId? Parse(string text)
+    {
+        if (text == ShardId.Alerting.ToString())
+            return ShardId.Alerting;
+        return int.TryParse(text, out int number) && number >= 0 && number < options.Shards ? new ShardId(number) : null;
+    }
+
+    private IResult NoSuchNode(string? node) => string.IsNullOrEmpty(node)
+        ? ApiAnswer.BadData("node: say which node, as in {\"node\": \"monitor-0\"}")
+        : ApiAnswer.NotFound(
+            $"there is no node '{node}'; there are {string.Join(", ", board.View.Members.Select(m => m.Node))}");
+
+    private IResult NoSuchShard(string shard) =>
+        ApiAnswer.NotFound($"there is no shard '{shard}'; there are 0 to {options.Shards - 1} and {ShardId.Alerting}");
+
+    private static IResult Alone() =>
+        ApiAnswer.Conflict("this node is alone: there is no other to give its shards to or to take them from");
+}
