@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Aggregation;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Ingest.Log;
@@ -19,6 +20,9 @@ namespace Monitor.Actors.Aggregation;
 /// recovering is told too, without a number, because the crash may have come between a decision and its telling; the
 /// alert manager knows by the time whether it has heard it.
 ///
+/// Ownership comes before every turn: a shard that is another node's by now, or may be, is left as it is, and nothing
+/// is told or written of it. A write that the store refused for its epoch says the same.
+///
 /// Checkpoints follow history: a checkpoint at a position is saved only when all buckets closed up to there are in
 /// history, and only then is the log trimmed. A crash anywhere replays, and writes the same buckets again.
 /// </summary>
@@ -34,6 +38,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     private readonly List<AggregatorMessage.Ask> _waiting = [];
     private readonly Queue<AlertTransition> _untold = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _reading;
     private readonly HistoryCollector _closed = new();
     private readonly CheckpointKeeper _checkpoints;
     private RuleSet _rules;
@@ -43,6 +48,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     private bool _isLive;
     private bool _owesReconciliation;
     private bool _isWritingHistory;
+    private bool _isFinishing;
 
     public AggregatorActor(
         ShardId shard, AggregatorPorts ports, AggregatorOptions options, AggregatorStatus status, RuleSet rules)
@@ -54,6 +60,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         _rules = rules;
         _state = new ShardState(shard);
         _checkpoints = new CheckpointKeeper(shard, ports, options, status);
+        _reading = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
     }
 
     private long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -66,11 +73,37 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
     protected internal override void OnStop()
     {
+        foreach (AggregatorMessage.Ask ask in _waiting)
+            ask.Reply.Fail(new ShardElsewhereException(_shard));
         _stopping.Cancel();
+        _reading.Dispose();
         _stopping.Dispose();
     }
 
+    protected internal override void OnBroken(Exception error)
+    {
+        OnStop();
+        _ports.Ownership.Break();
+    }
+
     protected internal override void Receive(AggregatorMessage message)
+    {
+        if (_ports.Ownership.IsHeld)
+            Act(message);
+        else
+            Refuse(message);
+    }
+
+    private void Refuse(AggregatorMessage message)
+    {
+        _ports.Ownership.Lose();
+        if (message is AggregatorMessage.Ask ask)
+            ask.Reply.Fail(new ShardElsewhereException(_shard));
+        else if (message is AggregatorMessage.Finish finish)
+            finish.Done.Set(false);
+    }
+
+    private void Act(AggregatorMessage message)
     {
         switch (message)
         {
@@ -98,10 +131,11 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             case AggregatorMessage.HistoryWritten written:
                 FinishHistory(written.Error);
                 break;
-            case AggregatorMessage.Checkpoint checkpoint:
-                _checkpoints.Demand(checkpoint.Done);
+            case AggregatorMessage.Finish finish:
+                Finish(finish.Done);
                 break;
             case AggregatorMessage.Saved saved:
+                LoseIfFenced(saved.Error);
                 _checkpoints.Finish(saved.Error);
                 break;
             case AggregatorMessage.ReadTick:
@@ -109,7 +143,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
                 break;
         }
 
-        if (_isLive)
+        if (_isLive && _ports.Ownership.IsHeld)
             Settle();
     }
 
@@ -118,7 +152,8 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     {
         Tell();
         WriteHistory();
-        if (!_isWritingHistory && _closed.IsEmpty && _checkpoints.IsDue(_position, Time))
+        bool isTold = !_isFinishing || _untold.Count == 0;
+        if (!_isWritingHistory && _closed.IsEmpty && isTold && _checkpoints.IsDue(_position, Time))
             PipeToSelf(_checkpoints.SaveAsync(_state, _position, Time), static error => new AggregatorMessage.Saved(error));
         SetAlarm();
     }
@@ -154,8 +189,35 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         ReadOn();
     }
 
+    /// <summary>
+    /// The read under way is given up: what it still brings is not taken, and the next owner reads it.
+    /// </summary>
+    private void Finish(Reply<bool> done)
+    {
+        if (!_isLive)
+        {
+            done.Set(false);
+            return;
+        }
+
+        _isFinishing = true;
+        _reading.Cancel();
+        if (_position > _status.CheckpointPosition || _untold.Count > 0 || !_closed.IsEmpty || _isWritingHistory)
+            _checkpoints.Demand(done);
+        else
+            done.Set(true);
+    }
+
+    private void LoseIfFenced(Exception? error)
+    {
+        if (error is FencedException)
+            _ports.Ownership.Lose();
+    }
+
     private void ReadOn()
     {
+        if (_isFinishing)
+            return;
         if (_closed.Count > _options.WaitingBuckets)
         {
             StartTimer("read", RetryPause, new AggregatorMessage.ReadTick());
@@ -164,13 +226,13 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
         _records.Clear();
         PipeToSelf(
-            _ports.Log.ReadAsync(_shard, _position, _options.BytesPerTurn, _records, _stopping.Token),
+            _ports.Log.ReadAsync(_shard, _position, _options.BytesPerTurn, _records, _reading.Token),
             static error => new AggregatorMessage.RecordsRead(error));
     }
 
     private void TakeRecords(Exception? error)
     {
-        if (error is OperationCanceledException)
+        if (error is OperationCanceledException || _isFinishing)
             return;
         if (error is not null)
             throw new StoreUnavailableException($"Shard {_shard} cannot read its log.", error);
@@ -293,6 +355,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             return;
         }
 
+        LoseIfFenced(error);
         _status.CountFailedWrite();
         _closed.PutBack();
     }

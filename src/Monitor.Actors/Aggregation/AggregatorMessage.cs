@@ -21,8 +21,10 @@ public abstract record AggregatorMessage
     /// <summary>Tell the alert manager all that is active here.</summary>
     public sealed record Reconcile : AggregatorMessage;
 
-    /// <summary>Save the whole state now; answered when it is durable. Before a stop.</summary>
-    public sealed record Checkpoint(Reply<bool> Done) : AggregatorMessage;
+    /// <summary>
+    /// Read no more, tell and save all; answered when that is done, or at once by a shard that has not recovered.
+    /// </summary>
+    public sealed record Finish(Reply<bool> Done) : AggregatorMessage;
 
     internal sealed record Restored(Outcome<RestoredShard> Outcome) : AggregatorMessage;
 

@@ -1,52 +1,113 @@
+using System.Collections.Concurrent;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Aggregation;
 
-/// <summary>The shards of the node: their aggregators, and how they stand.</summary>
-public sealed class ShardDirectory : INativeSessions
+/// <summary>
+/// The shards with series that this node acts for: an aggregator for each ownership, and how they stand. Thread-safe.
+/// </summary>
+public sealed class ShardDirectory : IShardRunner, INativeSessions
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly TimeProvider _time;
-    private readonly ActorRef<AggregatorMessage>[] _aggregators;
-    private readonly AggregatorStatus[] _statuses;
+    private readonly ConcurrentDictionary<ShardId, Entry> _entries = new();
+    private readonly ActorSystem _system;
+    private readonly ShardHoldings _holdings;
+    private readonly Func<ShardOwnership, AggregatorPorts> _ports;
+    private readonly AggregatorOptions _options;
     private volatile RuleSet _rules;
     private volatile bool _allKnowRules = true;
+    private int _unsavedStops;
 
-    /// <summary>Starts an aggregator for each shard; they recover at once.</summary>
+    /// <param name="system">Where aggregators live.</param>
+    /// <param name="count">How many shards components are spread over, on whatever node.</param>
+    /// <param name="holdings">What this node may act for.</param>
+    /// <param name="ports">What the aggregator of an ownership works with.</param>
+    /// <param name="options">How they go about it.</param>
+    /// <param name="rules">The rules at the start.</param>
     public ShardDirectory(
-        ActorSystem system, int shards, Func<ShardId, AggregatorPorts> ports, AggregatorOptions options, RuleSet rules)
+        ActorSystem system, int count, ShardHoldings holdings, Func<ShardOwnership, AggregatorPorts> ports,
+        AggregatorOptions options, RuleSet rules)
     {
-        _time = system.Time;
+        _system = system;
+        Count = count;
+        _holdings = holdings;
+        _ports = ports;
+        _options = options;
         _rules = rules;
-        _statuses = [.. Enumerable.Range(0, shards).Select(shard => new AggregatorStatus(new ShardId(shard)))];
-        _aggregators = [.. _statuses.Select(status => system.Spawn(
-            $"shards/{status.Shard}",
-            () => new AggregatorActor(status.Shard, ports(status.Shard), options, status, _rules),
-            capacity: 4096))];
     }
 
-    public int Count => _aggregators.Length;
+    /// <summary>How many shards components are spread over, on whatever node.</summary>
+    public int Count { get; }
 
-    public IReadOnlyList<AggregatorStatus> Statuses => _statuses;
+    /// <summary>Of the shards that this node acts for, by number.</summary>
+    public IReadOnlyList<AggregatorStatus> Statuses =>
+        [.. _entries.Values.Select(entry => entry.Status).OrderBy(status => status.Shard.Value)];
 
-    /// <summary>The shards that have not caught up with their logs yet.</summary>
-    public int Recovering => _statuses.Count(status => !status.IsLive);
+    /// <summary>The shards of this node that have not caught up with their logs yet.</summary>
+    public int Recovering => _entries.Values.Count(entry => !entry.Status.IsLive);
+
+    /// <summary>Shards that stopped without having saved their state; the next owner reads more of the log.</summary>
+    public int UnsavedStops => Volatile.Read(ref _unsavedStops);
 
     public ShardId ShardOf(string component) => ComponentDirectory.ShardOf(component, Count);
 
-    /// <summary>Asks one shard; waits while it recovers.</summary>
+    public void Start(ShardId shard, Epoch epoch)
+    {
+        var ownership = new ShardOwnership(shard, epoch, _holdings);
+        var status = new AggregatorStatus(shard);
+        AggregatorPorts ports = _ports(ownership);
+        ActorRef<AggregatorMessage> actor = _system.Spawn(
+            $"shards/{shard}@{epoch}",
+            () => new AggregatorActor(shard, ports, _options, status, _rules),
+            capacity: 4096);
+        _entries[shard] = new Entry(ownership, actor, status);
+    }
+
+    public async Task StopAsync(ShardId shard, CancellationToken cancel)
+    {
+        if (!_entries.TryGetValue(shard, out Entry? entry))
+            return;
+        bool isSaved = false;
+        try
+        {
+            isSaved = await entry.Actor.AskAsync<bool>(done => new AggregatorMessage.Finish(done), cancel)
+                .ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ActorUnavailableException)
+        {
+            // It stops as it is: the next owner reads more of the log.
+        }
+
+        if (!isSaved)
+            Interlocked.Increment(ref _unsavedStops);
+        await EndAsync(shard, entry).ConfigureAwait(false);
+    }
+
+    public void Abandon(ShardId shard)
+    {
+        if (_entries.TryGetValue(shard, out Entry? entry))
+            _ = EndAsync(shard, entry);
+    }
+
+    /// <summary>Asks one shard of this node; waits while it recovers.</summary>
+    /// <exception cref="ShardElsewhereException">This node does not act for the shard.</exception>
     /// <exception cref="TimeoutException">The shard did not answer in time.</exception>
     /// <exception cref="ActorUnavailableException">The shard takes no questions now.</exception>
-    public async ValueTask<ShardAnswer> AskAsync(ShardId shard, ShardQuery query, CancellationToken cancel) =>
-        await _aggregators[shard.Value]
+    public async ValueTask<ShardAnswer> AskAsync(ShardId shard, ShardQuery query, CancellationToken cancel)
+    {
+        if (!_entries.TryGetValue(shard, out Entry? entry))
+            throw new ShardElsewhereException(shard);
+        return await entry.Actor
             .AskAsync<ShardAnswer>(reply => new AggregatorMessage.Ask(query, reply), cancel)
-            .AsTask().WaitAsync(Deadline, _time, cancel).ConfigureAwait(false);
+            .AsTask().WaitAsync(Deadline, _system.Time, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Has every shard judge by these rules; false where one is too busy to be told: then tell again.
@@ -57,26 +118,17 @@ public sealed class ShardDirectory : INativeSessions
             return true;
         _rules = rules;
         bool told = true;
-        foreach (ActorRef<AggregatorMessage> aggregator in _aggregators)
-            told &= aggregator.TryTell(new AggregatorMessage.ReplaceRules(rules));
+        foreach (Entry entry in _entries.Values)
+            told &= entry.Actor.TryTell(new AggregatorMessage.ReplaceRules(rules)) || !entry.Ownership.IsHeld;
         _allKnowRules = told;
         return told;
     }
 
-    /// <summary>Has a shard tell the alert manager all that is active there.</summary>
-    public void Reconcile(ShardId shard) => _aggregators[shard.Value].TryTell(new AggregatorMessage.Reconcile());
-
-    /// <summary>Saves every shard's state; false where one could not.</summary>
-    public async Task<bool> CheckpointAsync(CancellationToken cancel)
-    {
-        Task<bool>[] saves = [.. _aggregators.Zip(_statuses)
-            .Where(pair => pair.Second.IsLive && pair.Second.Position > pair.Second.CheckpointPosition)
-            .Select(pair => pair.First.AskAsync<bool>(reply => new AggregatorMessage.Checkpoint(reply), cancel).AsTask())];
-        bool[] saved = await Task.WhenAll(saves).ConfigureAwait(false);
-        return saved.All(done => done);
-    }
-
-    public Task StopAsync() => Task.WhenAll(_aggregators.Select(aggregator => aggregator.StopAsync()));
+    /// <summary>
+    /// Has a shard of this node tell the alert manager all that is active there; false when it is not here or too busy.
+    /// </summary>
+    public bool Reconcile(ShardId shard) =>
+        _entries.TryGetValue(shard, out Entry? entry) && entry.Actor.TryTell(new AggregatorMessage.Reconcile());
 
     public async ValueTask<long> LastSequenceAsync(string component, UInt128 session, CancellationToken cancel)
     {
@@ -86,9 +138,19 @@ public sealed class ShardDirectory : INativeSessions
                 .ConfigureAwait(false);
             return ((ShardAnswer.Sequence)answer).Last;
         }
-        catch (Exception error) when (error is TimeoutException or ActorUnavailableException)
+        catch (Exception error) when (
+            error is TimeoutException or ActorUnavailableException or ShardElsewhereException)
         {
             throw new StoreUnavailableException($"The shard of '{component}' cannot say yet what has counted.", error);
         }
     }
+
+    private Task EndAsync(ShardId shard, Entry entry)
+    {
+        _entries.TryRemove(KeyValuePair.Create(shard, entry));
+        entry.Ownership.End();
+        return entry.Actor.StopAsync();
+    }
+
+    private sealed record Entry(ShardOwnership Ownership, ActorRef<AggregatorMessage> Actor, AggregatorStatus Status);
 }

@@ -15,7 +15,7 @@ public sealed class AlertBoard
     /// <summary>Alerts, receivers, outbox, dead letters and totals, as they stand in the journal.</summary>
     public AlertManagerState State => _state;
 
-    /// <summary>False until the journal has been read after a start.</summary>
+    /// <summary>False until the journal has been read after a start, and while the duty is elsewhere.</summary>
     public bool IsReady => _isReady;
 
     public Broadcast<AlertNotice> Notices { get; } = new();
@@ -25,4 +25,7 @@ public sealed class AlertBoard
         _state = state;
         _isReady = true;
     }
+
+    /// <summary>The duty is elsewhere: what is shown is not kept up to date here.</summary>
+    internal void Hide() => _isReady = false;
 }

@@ -60,7 +60,32 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         _stopping.Dispose();
     }
 
+    /// <summary>A write that was refused says that the duty is another node's by now.</summary>
+    protected internal override void OnBroken(Exception error)
+    {
+        OnStop();
+        if (error is FencedException or JournalConflictException)
+            _ports.Ownership.Lose();
+        else
+            _ports.Ownership.Break();
+    }
+
     protected internal override void Receive(AlertManagerMessage message)
+    {
+        if (_ports.Ownership.IsHeld)
+            Act(message);
+        else
+            Refuse(message);
+    }
+
+    private void Refuse(AlertManagerMessage message)
+    {
+        _ports.Ownership.Lose();
+        if (message is AlertManagerMessage.Drain drain)
+            drain.Done.Set(false);
+    }
+
+    private void Act(AlertManagerMessage message)
     {
         switch (message)
         {

@@ -2,6 +2,7 @@ using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
@@ -13,6 +14,7 @@ namespace Monitor.Actors.Alerting;
 /// Asks a shard to say all that is active there (as a reconciliation), because some of its transitions were dropped.
 /// </param>
 /// <param name="Random">Draws the jitter of retries; used by this actor alone.</param>
+/// <param name="Ownership">Without it nothing is told or written.</param>
 internal sealed record AlertManagerPorts(
     IJournal Journal,
     ISnapshots Snapshots,
@@ -20,4 +22,5 @@ internal sealed record AlertManagerPorts(
     ActorRef<HealthMessage>? Health,
     Action<ShardId> AskShard,
     InstrumentRegistry Instruments,
-    Random Random);
+    Random Random,
+    ShardOwnership Ownership);

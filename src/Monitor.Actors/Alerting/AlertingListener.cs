@@ -11,11 +11,10 @@ namespace Monitor.Actors.Alerting;
 public sealed class AlertingListener(AlertingSystem alerting) : IShardListener
 {
     public bool TryTell(AlertTransition transition) =>
-        alerting.Manager.TryTell(new AlertManagerMessage.Handle(new AlertCommand.Observe(transition)));
+        alerting.TryTell(new AlertCommand.Observe(transition));
 
     public bool TryReconcile(ShardId shard, long sequence, IReadOnlyList<RuleInstance> active) =>
-        alerting.Manager.TryTell(new AlertManagerMessage.Handle(
-            new AlertCommand.Reconcile(shard, sequence, [.. active.Select(Of)])));
+        alerting.TryTell(new AlertCommand.Reconcile(shard, sequence, [.. active.Select(Of)]));
 
     public void Heard(string component) => alerting.TryTell(new HealthInput.ComponentSeen(component));
 

@@ -1,81 +1,79 @@
-using System.Collections.Frozen;
 using Monitor.Actors.Health;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
 /// <summary>
-/// The alert manager, the notifiers and the health of one node, put together: transitions and signs of life go in,
-/// pages go out, and readers look at the boards. Thread-safe.
+/// Alerting and health, a duty that one node of the cluster has: transitions and signs of life go in, pages go out, and
+/// readers look at the boards. While this node does not have the duty it takes nothing, and its boards are not ready.
+/// Thread-safe.
 /// </summary>
-public sealed class AlertingSystem
+public sealed class AlertingSystem(ActorSystem system, AlertingSetup setup, ShardHoldings? holdings = null) : IShardRunner
 {
-    // A burst of transitions may come while one append is under way; what is past this waits at the shards.
-    private const int MailboxCapacity = 65_536;
-
-    private readonly FrozenDictionary<string, ActorRef<NotifierMessage>> _notifiers;
-
-    private AlertingSystem(ActorSystem system, AlertingSetup setup)
-    {
-        HealthActor = system.Spawn(
-            "health",
-            () => new HealthActor(setup.Health, setup.Journal, setup.Snapshots, Health, setup.Instruments),
-            MailboxCapacity);
-        var ports = new AlertManagerPorts(
-            setup.Journal, setup.Snapshots, Alerts, HealthActor, setup.AskShard, setup.Instruments, setup.Random);
-        Manager = system.Spawn("alerts", () => new AlertManagerActor(setup.Alerts, ports), MailboxCapacity);
-        _notifiers = setup.Notifiers.ToFrozenDictionary(
-            notifier => notifier.Receiver,
-            notifier => system.Spawn(
-                "notifiers/" + notifier.Receiver,
-                () => new NotifierActor(notifier, Manager, setup.Alerts.LongestAttempt, setup.Instruments)));
-        Manager.TryTell(new AlertManagerMessage.Begin(_notifiers));
-        Manager.TryTell(new AlertManagerMessage.Handle(new AlertCommand.ConfigureReceivers(setup.Receivers)));
-    }
+    private volatile AlertingActors? _actors;
 
     /// <summary>Told of transitions and reconciliations (<see cref="AlertManagerMessage.Handle"/>).</summary>
-    public ActorRef<AlertManagerMessage> Manager { get; }
-
-    /// <summary>Told of signs of life, reports and goodbyes (<see cref="HealthMessage.Handle"/>).</summary>
-    public ActorRef<HealthMessage> HealthActor { get; }
+    /// <exception cref="ShardElsewhereException">This node does not have the duty.</exception>
+    public ActorRef<AlertManagerMessage> Manager =>
+        _actors?.Manager ?? throw new ShardElsewhereException(ShardId.Alerting);
 
     public AlertBoard Alerts { get; } = new();
 
     public HealthBoard Health { get; } = new();
 
-    /// <summary>Starts reading the journals; what is told meanwhile waits.</summary>
-    public static AlertingSystem Start(ActorSystem system, AlertingSetup setup) => new(system, setup);
+    /// <summary>Has the duty for good: nobody else could.</summary>
+    public static AlertingSystem Start(ActorSystem system, AlertingSetup setup)
+    {
+        var alerting = new AlertingSystem(system, setup);
+        alerting.Start(ShardId.Alerting, setup.Alerts.Epoch);
+        return alerting;
+    }
 
-    /// <summary>Tells a transition, waiting for room.</summary>
+    /// <summary>Takes up the duty; what is told while the journals are read waits.</summary>
+    public void Start(ShardId shard, Epoch epoch) =>
+        _actors = new AlertingActors(system, setup, new ShardOwnership(shard, epoch, holdings), Alerts, Health);
+
+    /// <summary>Tells a command; false when there is no room, or the duty is elsewhere.</summary>
+    public bool TryTell(AlertCommand command) =>
+        _actors?.Manager.TryTell(new AlertManagerMessage.Handle(command)) == true;
+
+    /// <summary>Tells a transition, waiting for room; false when the duty is elsewhere.</summary>
     public ValueTask<bool> TellAsync(AlertTransition transition, CancellationToken cancel) =>
-        Manager.TellAsync(new AlertManagerMessage.Handle(new AlertCommand.Observe(transition)), cancel);
+        _actors is { } actors
+            ? actors.Manager.TellAsync(new AlertManagerMessage.Handle(new AlertCommand.Observe(transition)), cancel)
+            : ValueTask.FromResult(false);
 
     /// <summary>
     /// Tells something that bears on health; false when there is no room, which the next word makes good.
     /// </summary>
-    public bool TryTell(HealthInput input) => HealthActor.TryTell(new HealthMessage.Handle(input));
+    public bool TryTell(HealthInput input) => _actors?.Health.TryTell(new HealthMessage.Handle(input)) == true;
 
-    /// <summary>
-    /// Stops all actors. Until the token is cancelled, appends and deliveries under way are waited for, so that as
-    /// little as possible is in doubt at the next start; false when some were not done.
-    /// </summary>
-    public async Task<bool> StopAsync(CancellationToken cancel)
+    public async Task StopAsync(ShardId shard, CancellationToken cancel)
     {
-        bool isDrained = true;
-        try
+        if (_actors is not { } actors)
+            return;
+        await actors.DrainAsync(cancel).ConfigureAwait(false);
+        await EndAsync(actors).ConfigureAwait(false);
+    }
+
+    public void Abandon(ShardId shard)
+    {
+        if (_actors is { } actors)
+            _ = EndAsync(actors);
+    }
+
+    private async Task EndAsync(AlertingActors actors)
+    {
+        if (Interlocked.CompareExchange(ref _actors, null, actors) == actors)
         {
-            await Manager.AskAsync<bool>(done => new AlertManagerMessage.Drain(done), cancel).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is OperationCanceledException or ActorUnavailableException)
-        {
-            isDrained = false;
+            Alerts.Hide();
+            Health.Hide();
         }
 
-        await Manager.StopAsync().ConfigureAwait(false);
-        await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
-        await HealthActor.StopAsync().ConfigureAwait(false);
-        return isDrained;
+        await actors.StopAsync().ConfigureAwait(false);
     }
 }

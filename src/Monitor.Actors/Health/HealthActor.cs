@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Health;
 using Monitor.Shared.Health.Journal;
 
@@ -19,6 +20,7 @@ internal sealed class HealthActor : Actor<HealthMessage>
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     private readonly HealthActorOptions _options;
+    private readonly ShardOwnership _ownership;
     private readonly IJournal _journal;
     private readonly ISnapshots _snapshots;
     private readonly HealthBoard _board;
@@ -41,9 +43,10 @@ internal sealed class HealthActor : Actor<HealthMessage>
 
     public HealthActor(
         HealthActorOptions options, IJournal journal, ISnapshots snapshots, HealthBoard board,
-        InstrumentRegistry instruments)
+        InstrumentRegistry instruments, ShardOwnership ownership)
     {
         _options = options;
+        _ownership = ownership;
         _journal = journal;
         _snapshots = snapshots;
         _board = board;
@@ -62,7 +65,25 @@ internal sealed class HealthActor : Actor<HealthMessage>
         _stopping.Dispose();
     }
 
+    /// <summary>A write that was refused says that the duty is another node's by now.</summary>
+    protected internal override void OnBroken(Exception error)
+    {
+        OnStop();
+        if (error is FencedException or JournalConflictException)
+            _ownership.Lose();
+        else
+            _ownership.Break();
+    }
+
     protected internal override void Receive(HealthMessage message)
+    {
+        if (_ownership.IsHeld)
+            Act(message);
+        else
+            _ownership.Lose();
+    }
+
+    private void Act(HealthMessage message)
     {
         switch (message)
         {

@@ -12,7 +12,7 @@ public sealed class HealthBoard
     /// <summary>Components, system and timeline.</summary>
     public HealthState State => _state;
 
-    /// <summary>False until the journal has been read after a start.</summary>
+    /// <summary>False until the journal has been read after a start, and while the duty is elsewhere.</summary>
     public bool IsReady => _isReady;
 
     public Broadcast<HealthEvent> Changes { get; } = new();
@@ -22,4 +22,7 @@ public sealed class HealthBoard
         _state = state;
         _isReady = true;
     }
+
+    /// <summary>The duty is elsewhere: what is shown is not kept up to date here.</summary>
+    internal void Hide() => _isReady = false;
 }

@@ -1,6 +1,7 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
@@ -94,7 +95,8 @@ public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
             {
                 answers.Given.Add(await task.ConfigureAwait(false));
             }
-            catch (Exception error) when (error is TimeoutException or ActorUnavailableException)
+            catch (Exception error) when (
+                error is TimeoutException or ActorUnavailableException or ShardElsewhereException)
             {
                 answers.Missing.Add(shard.Value);
             }

@@ -30,6 +30,13 @@ public abstract class Actor<TMessage>
 
     protected internal abstract void Receive(TMessage message);
 
+    /// <summary>
+    /// The last turn of an actor that an error ends for good, instead of <see cref="OnStop"/>. It must not throw.
+    /// </summary>
+    protected internal virtual void OnBroken(Exception error)
+    {
+    }
+
     /// <summary>Sends this actor a message once, after a time; a timer of the same key is replaced.</summary>
     protected void StartTimer(string key, TimeSpan due, TMessage message) => Self.Timers.Start(key, due, null, message);
 

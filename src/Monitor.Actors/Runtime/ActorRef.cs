@@ -261,6 +261,7 @@ public sealed class ActorRef<TMessage> : IThreadPoolWorkItem, IActorCell
         if (!supervision.IsOperatingError(error))
         {
             System.Report(new ActorFailure(_path, error, null));
+            _actor?.OnBroken(error);
             Stop();
             return;
         }

@@ -1,6 +1,8 @@
+using Monitor.Actors.Composition;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Storage;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Pipeline;
 
@@ -8,7 +10,8 @@ namespace Monitor.Node.Pipeline;
 /// Drops closed buckets whose time is over, once an hour; a store that is away is asked again the next hour.
 /// </summary>
 internal sealed class HistoryRetention(
-    IEngine stores, NodeOptions options, TimeProvider time, ILogger<HistoryRetention> logger) : BackgroundService
+    NodeCore core, IEngine stores, NodeOptions options, TimeProvider time, ILogger<HistoryRetention> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -17,6 +20,9 @@ internal sealed class HistoryRetention(
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            // One node is enough for it: the one that has the duty.
+            if (core.Board.HeldHere(ShardId.Alerting) is null)
+                continue;
             await DropAsync(HistoryResolution.TenSeconds, options.History.FineRetention, stoppingToken);
             await DropAsync(HistoryResolution.OneMinute, options.History.CoarseRetention, stoppingToken);
         }

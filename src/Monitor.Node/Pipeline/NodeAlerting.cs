@@ -7,18 +7,15 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Notify;
 using Monitor.Node.Storage;
 using Monitor.Shared.Health;
-using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Pipeline;
 
 /// <summary>Alerting and health of the node, from its configuration.</summary>
 internal static class NodeAlerting
 {
-    public static AlertingSystem Start(
-        NodeOptions options, IEngine stores, Epoch epoch, Action<ShardId> askShard, ActorSystem system,
-        InstrumentRegistry instruments, ILoggerFactory logs)
-    {
-        var setup = new AlertingSetup
+    public static AlertingSetup SetupOf(
+        NodeOptions options, IEngine stores, ActorSystem system, InstrumentRegistry instruments,
+        ILoggerFactory logs) => new()
         {
             Journal = stores.Journal,
             Snapshots = stores.Snapshots,
@@ -26,12 +23,8 @@ internal static class NodeAlerting
             Notifiers = Receivers.Notifiers(options.Receivers, ExternalUrl(options), system.Time, logs),
             Instruments = instruments,
             Random = new Random(),
-            AskShard = askShard,
-            Alerts = new AlertManagerOptions { Epoch = epoch },
-            Health = new HealthActorOptions { Epoch = epoch, Health = HealthOf(options.Components) },
+            Health = new HealthActorOptions { Health = HealthOf(options.Components) },
         };
-        return AlertingSystem.Start(system, setup);
-    }
 
     private static string ExternalUrl(NodeOptions options) => $"http://{options.Listeners.Http}";
 

@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Composition;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
-using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
@@ -14,74 +13,73 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Node.Pipeline;
 
 /// <summary>
-/// The way of a measurement through the node, put together: gateway, collectors, log, aggregators, and whoever listens
-/// to
-/// them. Shards recover as soon as it is made; it stops in the order of the way, so that nothing accepted is left
-/// behind.
+/// Hosts the core of the node: opened with the process' stores and configuration, started before the listeners, stopped
+/// after them.
 /// </summary>
 internal sealed class NodePipeline : IHostedService, IReadinessCheck
 {
+    /// <summary>Of the five seconds of a stop, what is left for shards to go one after the other.</summary>
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The embedded stores answer at once; this long only when something is wrong.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+
     private readonly IEngine _stores;
+    private readonly TimeProvider _time;
     private readonly ILogger<NodePipeline> _logger;
 
     public NodePipeline(
         IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
-        ILoggerFactory logs)
+        IHostApplicationLifetime lifetime, ILoggerFactory logs)
     {
         _stores = stores;
+        _time = system.Time;
         _logger = logs.CreateLogger<NodePipeline>();
-        ulong writer = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        Gateway = new IngestGateway(system, stores.Log, BoundsOf(options.Ingest), options.Shards, writer);
-        var aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval };
-        Epoch[] epochs = [.. Enumerable.Range(0, options.Shards).Select(shard => Own(new ShardId(shard)))];
-        // Alerting asks shards only when it dropped something, long after they are made.
-        Alerting = NodeAlerting.Start(
-            options, stores, epochs.Max(), shard => Shards!.Reconcile(shard), system, instruments, logs);
-        var listener = new AlertingListener(Alerting);
-        Shards = new ShardDirectory(system, options.Shards, PortsOf, aggregation, rules.InForce);
+        Core = new NodeCore(system, NodeSetups.Of(options, stores, system, rules.InForce, instruments, logs) with
+        {
+            EndProcess = lifetime.StopApplication,
+        });
         rules.Subscribe(Shards.ReplaceRules);
-
-        AggregatorPorts PortsOf(ShardId shard) =>
-            new(epochs[shard.Value], stores.Log, stores.Snapshots, stores.History, listener);
     }
 
-    public IngestGateway Gateway { get; }
+    public NodeCore Core { get; }
 
-    public ShardDirectory Shards { get; }
+    public IngestGateway Gateway => Core.Gateway;
 
-    public AlertingSystem Alerting { get; }
+    public ShardDirectory Shards => Core.Shards;
 
-    public string? NotReadyBecause => (Shards.Recovering, Alerting.Alerts.IsReady) switch
+    public AlertingSystem Alerting => Core.Alerting;
+
+    public string? NotReadyBecause
     {
-        (0, true) => null,
-        (0, false) => "the alerts' journal is being read",
-        (int shards, _) => $"{shards} of {Shards.Count} shards are recovering",
-    };
+        get
+        {
+            if (Core.Coordinator.HinderedBecause is { } hindrance)
+                return hindrance;
+            if (Shards.Recovering is > 0 and int recovering)
+                return $"{recovering} of {Shards.Statuses.Count} shards are recovering";
+            bool hasAlerting = Core.Board.HeldHere(ShardId.Alerting) is not null;
+            return hasAlerting && !Alerting.Alerts.IsReady ? "the alerts' journal is being read" : null;
+        }
+    }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Core.Start();
+        try
+        {
+            await Core.Coordinator.Settled.WaitAsync(StartPatience, _time, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new NodeStartException($"The node cannot take its shards: {Core.Coordinator.HinderedBecause}.", late);
+        }
+    }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await Gateway.StopAsync();
-        if (!await Shards.CheckpointAsync(cancellationToken))
+        if (!await Core.StopAsync(LeavePatience, cancellationToken))
             _logger.LogWarning("Not every shard could save its state; the next start reads more of the log.");
-        await Shards.StopAsync();
-        await Alerting.StopAsync(cancellationToken);
         await _stores.DisposeAsync();
     }
-
-    private Epoch Own(ShardId shard)
-    {
-        // The embedded leases answer at once.
-        Lease? lease = _stores.Leases.TryAcquireAsync(shard, "self", TimeSpan.FromSeconds(3), CancellationToken.None)
-            .AsTask().GetAwaiter().GetResult();
-        return lease?.Epoch ?? throw new NodeStartException($"Shard {shard} is owned by another node.");
-    }
-
-    private static IngestBounds BoundsOf(IngestOptions options) => new()
-    {
-        Series = options.MaxSeries,
-        SeriesPerComponent = options.MaxSeriesPerComponent,
-        FutureTolerance = options.FutureTolerance,
-    };
 }

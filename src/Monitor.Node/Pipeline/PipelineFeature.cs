@@ -1,6 +1,9 @@
+using Monitor.Actors.Composition;
 using Monitor.Actors.Ingest;
+using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Notify;
@@ -17,11 +20,16 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton(MakeActorSystem);
         services.AddSingleton<NodePipeline>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
+        services.AddSingleton(provider => provider.GetRequiredService<NodePipeline>().Core);
         services.AddSingleton(provider => provider.GetRequiredService<NodePipeline>().Alerting);
+        services.AddSingleton(provider => provider.GetRequiredService<NodeCore>().Board);
+        services.AddSingleton<INodeControl>(provider => provider.GetRequiredService<NodeCore>().Coordinator);
+        services.AddSingleton(provider => provider.GetRequiredService<IEngine>().Members);
         services.AddSingleton<IIngest>(provider => provider.GetRequiredService<NodePipeline>().Gateway);
         services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<NodePipeline>().Shards);
         services.AddSingleton(provider => new MonitorQueries(
             provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<IEngine>().History));
+        services.AddHostedService<ShardNewsLog>();
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
         services.AddHostedService<HistoryRetention>();
         services.AddHostedService<AlertNoticeLog>();
@@ -37,7 +45,9 @@ internal sealed class PipelineFeature : INodeFeature
         return new ActorSystem(
             ThreadPoolScheduler.Instance, services.GetRequiredService<TimeProvider>(), new Random(), failure =>
             {
-                if (failure.RestartIn is { } pause)
+                if (failure.Error is FencedException or JournalConflictException)
+                    logger.LogWarning("{Path} stopped: {Reason}", failure.Path, failure.Error.Message);
+                else if (failure.RestartIn is { } pause)
                     logger.LogWarning(failure.Error, "{Path} starts anew in {Pause}", failure.Path, pause);
                 else
                     logger.LogCritical(failure.Error, "{Path} stopped: this must not happen", failure.Path);

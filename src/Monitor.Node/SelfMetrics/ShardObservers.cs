@@ -10,7 +10,7 @@ internal static class ShardObservers
 {
     public static void Add(InstrumentRegistry registry, ShardDirectory shards)
     {
-        registry.ObserveGauge("monitor_shards", "Shards that this node owns.", () => shards.Count);
+        registry.ObserveGauge("monitor_shards", "Shards that this node owns.", () => shards.Statuses.Count);
         registry.ObserveGauge("monitor_shards_recovering", "Shards that still read their log.",
             () => shards.Recovering);
         registry.ObserveGauge("monitor_shard_series", "Series with a window in memory.",

@@ -14,5 +14,10 @@ public readonly record struct ShardId(int Value)
     /// <summary>True for a shard that components' series belong to.</summary>
     public bool HasSeries => Value < Alerting.Value;
 
+    /// <summary>Every shard of a cluster: those with series in the order of their numbers, then the duties.</summary>
+    /// <param name="count">How many shards components are spread over.</param>
+    public static IReadOnlyList<ShardId> All(int count) =>
+        [.. Enumerable.Range(0, count).Select(shard => new ShardId(shard)), Alerting];
+
     public override string ToString() => this == Alerting ? "alerting" : Value.ToString(CultureInfo.InvariantCulture);
 }
