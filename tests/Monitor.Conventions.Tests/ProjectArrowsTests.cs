@@ -11,6 +11,7 @@ public sealed class ProjectArrowsTests
         ["src/Monitor.Actors"] = ["Monitor.Shared"],
         ["src/Monitor.Node"] = ["Monitor.Actors", "Monitor.Shared"],
         ["src/Monitor.Client"] = ["Monitor.Shared"],
+        ["src/Monitor.Cli"] = ["Monitor.Shared"],
     };
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class ApiFeature : INodeFeature
         services.AddSingleton<WindowEndpoints>();
         services.AddSingleton<RuleEndpoints>();
         services.AddSingleton<ComponentEndpoints>();
+        services.AddSingleton<StatusEndpoints>();
         services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
         {
             document.Info.Title = "Monitor";
@@ -29,6 +30,7 @@ internal sealed class ApiFeature : INodeFeature
         var windows = endpoints.Services.GetRequiredService<WindowEndpoints>();
         var rules = endpoints.Services.GetRequiredService<RuleEndpoints>();
         var components = endpoints.Services.GetRequiredService<ComponentEndpoints>();
+        var status = endpoints.Services.GetRequiredService<StatusEndpoints>();
 
         Describe<List<SortedDictionary<string, string>>>(
             http.MapGet("/api/v1/series", series.ListSeriesAsync), "Which series match.", SeriesParameters);
@@ -51,6 +53,10 @@ internal sealed class ApiFeature : INodeFeature
             http.MapGet("/api/v1/health", components.ReadHealth), "The system's health and its latest changes.", []);
         Describe<AlertList>(http.MapGet("/api/v1/alerts", rules.ListAlerts), "Pending and firing alerts.", []);
         Describe<RuleGroupList>(http.MapGet("/api/v1/rules", rules.ListRulesAsync), "Rules and how they stand.", []);
+        Describe<BuildAnswer>(
+            http.MapGet("/api/v1/status/buildinfo", StatusEndpoints.ReadBuild), "This node's program.", []);
+        Describe<RuntimeAnswer>(
+            http.MapGet("/api/v1/status/runtimeinfo", status.ReadRuntime), "This node's process.", []);
         http.MapOpenApi("/openapi/{documentName}.json");
     }
 

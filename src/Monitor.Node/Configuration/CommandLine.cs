@@ -4,9 +4,12 @@ namespace Monitor.Node.Configuration;
 /// <param name="Action">What to do.</param>
 /// <param name="ConfigFile">The configuration file as given; null when none was named.</param>
 /// <param name="DataDirectory">The data directory as given; null to take the configuration's.</param>
+/// <param name="RuleFiles">The files of rules to check, as given.</param>
+/// <param name="Json">Whether a check reports in JSON.</param>
 /// <param name="Mistake">What is wrong with the arguments; null when nothing is.</param>
 internal sealed record CommandLine(
-    CommandLineAction Action, string? ConfigFile, string? DataDirectory, string? Mistake = null)
+    CommandLineAction Action, string? ConfigFile, string? DataDirectory, IReadOnlyList<string> RuleFiles,
+    bool Json = false, string? Mistake = null)
 {
     public const string Help = """
         Watches components: takes in their measurements, evaluates rules, sends pages.
@@ -16,6 +19,9 @@ internal sealed record CommandLine(
           --config FILE    read this configuration (default: monitor.yaml in the working directory, if there)
           --data DIR       keep data here (default: data.directory of the configuration, else ./monitor-data)
           --check-config   check configuration, say what is wrong, and end: 0 if nothing is
+          --check-rules FILE
+                           check files of rules alone, in the same way; may be given again
+          --json           a check reports one JSON object: source, problems, notes
           --version        print the version
           --help           print this
 
@@ -23,11 +29,12 @@ internal sealed record CommandLine(
         MONITOR__HTTP__LISTEN=127.0.0.1:8080 is http.listen. All settings: docs/configuration.md.
         """;
 
-    private static readonly string[] Known = ["--config", "--data", "--check-config", "--version", "--help"];
+    private static readonly string[] Known = 
+        ["--config", "--data", "--check-config", "--check-rules", "--json", "--version", "--help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
-        var result = new CommandLine(CommandLineAction.Run, null, null);
+        var result = new CommandLine(CommandLineAction.Run, null, null, []);
         for (int i = 0; i < arguments.Count; i++)
         {
             string[] parts = arguments[i].Split('=', 2);
@@ -41,13 +48,22 @@ internal sealed record CommandLine(
                 case "--check-config":
                     result = result with { Action = CommandLineAction.CheckConfig };
                     break;
-                case "--config" or "--data":
+                case "--json":
+                    result = result with { Json = true };
+                    break;
+                case "--config" or "--data" or "--check-rules":
                     value ??= i + 1 < arguments.Count ? arguments[++i] : null;
                     if (string.IsNullOrEmpty(value))
                         return result with { Mistake = $"{parts[0]} needs a value" };
-                    result = parts[0] == "--config"
-                        ? result with { ConfigFile = value }
-                        : result with { DataDirectory = value };
+                    result = parts[0] switch
+                    {
+                        "--config" => result with { ConfigFile = value },
+                        "--data" => result with { DataDirectory = value },
+                        _ => result with
+                        {
+                            Action = CommandLineAction.CheckRules, RuleFiles = [.. result.RuleFiles, value],
+                        },
+                    };
                     break;
                 default:
                     string? nearest = Yaml.NearestWord.Find(parts[0], Known);

@@ -5,6 +5,7 @@ internal enum CommandLineAction
 {
     Run,
     CheckConfig,
+    CheckRules,
     Version,
     Help,
 }

@@ -3,7 +3,6 @@ using System.Reflection;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Logging;
-using Monitor.Node.Rules;
 using Monitor.Node.Storage;
 using Monitor.Node.Yaml;
 using Serilog.Core;
@@ -36,26 +35,16 @@ internal static class NodeProcess
             case CommandLineAction.Version:
                 await output.WriteLineAsync($"monitor-node {Version}");
                 return ExitCode.Ok;
+            case CommandLineAction.CheckRules:
+                return await ConfigurationCheck.OfFiles(commandLine.RuleFiles).ReportAsync(commandLine.Json, output, error);
         }
 
         var problems = new List<YamlProblem>();
         NodeOptions? options = NodeConfiguration.Load(commandLine, environment, workingDirectory, problems);
-        // A start may go on with the last good rules; a check is asked about the files as they are.
-        if (options is not null && commandLine.Action is CommandLineAction.CheckConfig)
-            problems.AddRange(RuleFileSet.Read(RuleFileScan.Take(options.Rules)).Problems);
-        if (options is null || problems.Count > 0)
+        if (options is null || problems.Count > 0 || commandLine.Action is CommandLineAction.CheckConfig)
         {
-            foreach (YamlProblem problem in problems)
-                await error.WriteLineAsync(problem.ToString());
-            string mistakes = problems.Count == 1 ? "1 mistake" : $"{problems.Count} mistakes";
-            await error.WriteLineAsync($"monitor-node: {mistakes} in the configuration; nothing was started");
-            return ExitCode.Configuration;
-        }
-
-        if (commandLine.Action is CommandLineAction.CheckConfig)
-        {
-            await output.WriteLineAsync($"{options.Source ?? "the default configuration"}: no mistakes");
-            return ExitCode.Ok;
+            return await ConfigurationCheck.OfConfiguration(commandLine, options, problems)
+                .ReportAsync(commandLine.Json, output, error);
         }
 
         try

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Monitor.Cli.Alerting;
+using Monitor.Cli.Checks;
+using Monitor.Cli.Health;
+using Monitor.Cli.Queries;
+using Monitor.Cli.Rules;
+using Monitor.Cli.Status;
+using Monitor.Cli.Top;
+
+namespace Monitor.Cli.Connection;
+
+/// <summary>The shapes that are read, compiled ahead: a command should not spend its life on reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(IReadOnlyList<SeriesWindows>))]
+[JsonSerializable(typeof(IReadOnlyList<SeriesChart>))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(RuleGroupList))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<ComponentAnswer>))]
+[JsonSerializable(typeof(ProbeAnswer))]
+[JsonSerializable(typeof(BuildAnswer))]
+[JsonSerializable(typeof(RuntimeAnswer))]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(CheckReport))]
+internal sealed partial class ControlJson : JsonSerializerContext;
