@@ -28,7 +28,10 @@ public interface IHistory
     /// <summary>Remembers definitions of series; the same series again replaces.</summary>
     ValueTask DefineAsync(ShardId shard, Epoch epoch, IReadOnlyList<HistorySeries> series, CancellationToken cancel);
 
-    /// <summary>Drops chunks of a resolution that end before a time; returns how many.</summary>
+    /// <summary>
+    /// Drops chunks of a resolution that end before a time; returns how many. An engine may keep some until others that
+    /// began in the same hours can go with them.
+    /// </summary>
     ValueTask<int> DropBeforeAsync(HistoryResolution resolution, long beforeMs, CancellationToken cancel);
 }
 

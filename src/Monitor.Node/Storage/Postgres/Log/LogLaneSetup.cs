@@ -1,0 +1,13 @@
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Node.Storage.Postgres.Log;
+
+/// <summary>What the lanes of one log share.</summary>
+/// <param name="Appended">Told which shards have new records.</param>
+internal sealed record LogLaneSetup(
+    PostgresDatabase Database,
+    PostgresLogOptions Options,
+    LogKeeper Keeper,
+    StoreCounters Counters,
+    TimeProvider Time,
+    Action<IEnumerable<ShardId>> Appended);

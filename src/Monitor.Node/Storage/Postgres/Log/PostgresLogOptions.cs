@@ -1,0 +1,44 @@
+namespace Monitor.Node.Storage.Postgres.Log;
+
+/// <summary>How the event log on PostgreSQL works; the defaults are what was measured to be good.</summary>
+internal sealed record PostgresLogOptions
+{
+    /// <summary>
+    /// Connections that append, each for its share of the shards. One commits while another collects; more of them
+    /// make smaller batches and cost the server more.
+    /// </summary>
+    public int Lanes { get; init; } = 2;
+
+    /// <summary>A batch is full at this many bytes; the next one collects behind it.</summary>
+    public int BatchBytesMax { get; init; } = 4 << 20;
+
+    /// <summary>A row is full at this many bytes; a reader gets rows whole.</summary>
+    public int RunBytesMax { get; init; } = 256 << 10;
+
+    /// <summary>The largest record that is taken.</summary>
+    public int RecordBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>What waits to be appended, at most; beyond it appends are refused at once.</summary>
+    public long PendingBytesMax { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// How long an append waits for a server that is away, starting or failing over before it is answered with
+    /// "unavailable".
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What one partition spans. The log of a healthy cluster is a few minutes long.</summary>
+    public TimeSpan PartitionLength { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often partitions are made and dropped.</summary>
+    public TimeSpan KeepEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often every waiting reader looks, woken or not.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// The least time between two looks, and between two notifications of a node. An idle node looks and notifies at
+    /// once; a busy one gathers this long, and spares the server a thousand small statements a second.
+    /// </summary>
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(5);
+}

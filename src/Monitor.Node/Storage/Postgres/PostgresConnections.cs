@@ -1,0 +1,65 @@
+using Monitor.Node.Configuration;
+using Npgsql;
+
+namespace Monitor.Node.Storage.Postgres;
+
+/// <summary>How this node connects: which servers, how they are told apart, how long anything may take.</summary>
+internal static class PostgresConnections
+{
+    /// <summary>A pool of connections to whichever host is the primary.</summary>
+    public static NpgsqlMultiHostDataSource Build(PostgresOptions options, string node)
+    {
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = string.Join(',', options.Hosts),
+            Database = options.Database,
+            Username = options.User,
+            Password = options.Password?.Reveal(),
+            ApplicationName = $"monitor {node}",
+            SearchPath = options.Schema,
+            Options = SessionOptions(options),
+            Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds),
+            CommandTimeout = (int)Math.Ceiling(options.CommandTimeout.TotalSeconds),
+            // A command that takes too long ends with its connection: asking a server to cancel that does not answer
+            // would take as long again.
+            CancellationTimeout = -1,
+            TcpKeepAlive = true,
+            MaxPoolSize = options.Connections,
+            ConnectionIdleLifetime = 60,
+            // Sessions keep no state but prepared statements, so there is nothing to reset.
+            NoResetOnClose = true,
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+            // How long a host that was found away, or a standby, is not tried again.
+            HostRecheckSeconds = 1,
+            SslMode = options.Tls.Mode switch
+            {
+                PostgresTlsMode.Off => SslMode.Disable,
+                PostgresTlsMode.Require => SslMode.Require,
+                _ => SslMode.VerifyFull,
+            },
+            RootCertificate = options.Tls.CaFile,
+            SslCertificate = options.Tls.CertificateFile,
+            SslKey = options.Tls.KeyFile,
+        };
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
+    }
+
+    /// <summary>
+    /// The server gives up on its side too: a statement whose node is gone must not hold locks that the node's
+    /// successor waits for.
+    /// </summary>
+    private static string SessionOptions(PostgresOptions options)
+    {
+        long commandMs = (long)options.CommandTimeout.TotalMilliseconds;
+        string commit = options.Durability switch
+        {
+            PostgresDurability.Local => "local",
+            PostgresDurability.RemoteWrite => "remote_write",
+            PostgresDurability.RemoteApply => "remote_apply",
+            _ => "on",
+        };
+        return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={commandMs} "
+            + "-c idle_in_transaction_session_timeout=5000 -c jit=off -c client_min_messages=warning";
+    }
+}

@@ -1,0 +1,78 @@
+using Monitor.Node.Configuration;
+using Npgsql;
+
+namespace Monitor.Node.Storage.Postgres;
+
+/// <summary>
+/// The connections of this node to its database. Every error leaves it as the ports' own, with a sentence that says
+/// what was tried; what nobody expected leaves it as it came.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    private readonly NpgsqlMultiHostDataSource _hosts;
+    private readonly NpgsqlDataSource _primary;
+
+    public PostgresDatabase(PostgresOptions options, string node)
+    {
+        Options = options;
+        _hosts = PostgresConnections.Build(options, node);
+        _primary = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
+    }
+
+    public PostgresOptions Options { get; }
+
+    /// <summary>Where the database is, for messages: "db1:5432,db2:5432/monitor".</summary>
+    public string Address => $"{string.Join(',', Options.Hosts)}/{Options.Database}";
+
+    /// <summary>A connection to the primary, for those that keep theirs; errors are Npgsql's.</summary>
+    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel) => _primary.OpenConnectionAsync(cancel);
+
+    /// <summary>Runs work on a connection to the primary.</summary>
+    /// <param name="what">What it is, as the beginning of a sentence: "A renewal of leases".</param>
+    public async ValueTask<T> RunAsync<T>(
+        string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        try
+        {
+            NpgsqlConnection connection = await ConnectAsync(cancel).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+                return await work(connection, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Failed(error);
+            if (PostgresErrors.ToPort(error, what) is { } known && known != error)
+                throw known;
+            throw;
+        }
+    }
+
+    /// <summary>Runs one statement; its first value, or default where it is NULL or there is no row.</summary>
+    public ValueTask<T?> ScalarAsync<T>(
+        string what, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        RunAsync(
+            what,
+            async (connection, cancelled) =>
+            {
+                await using NpgsqlCommand command = connection.Command(sql, parameters);
+                object? value = await command.ExecuteScalarAsync(cancelled).ConfigureAwait(false);
+                return value is null or DBNull ? default : (T?)value;
+            },
+            cancel);
+
+    /// <summary>Runs one statement.</summary>
+    public async ValueTask ExecuteAsync(
+        string what, string sql, CancellationToken cancel, params NpgsqlParameter[] parameters) =>
+        await ScalarAsync<object>(what, sql, cancel, parameters).ConfigureAwait(false);
+
+    /// <summary>Takes notice of an error on a connection that <see cref="ConnectAsync"/> gave.</summary>
+    public void Failed(Exception error)
+    {
+        // The pool still has connections to a server that was a primary: the next ones must look again who is.
+        if (PostgresErrors.IsReadOnly(error))
+            _hosts.Clear();
+    }
+
+    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
+}

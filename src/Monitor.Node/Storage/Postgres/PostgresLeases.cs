@@ -1,0 +1,70 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Sharding;
+using Npgsql;
+using static Monitor.Node.Storage.Postgres.PostgresCommands;
+
+namespace Monitor.Node.Storage.Postgres;
+
+/// <summary>
+/// Leases as rows: each change is one statement that compares and sets by the server's clock. Who acquires a lease
+/// also moves the shard's fence, in the same transaction; from then on no write of the owner before can commit.
+/// </summary>
+internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
+{
+    public async ValueTask<Lease?> TryAcquireAsync(
+        ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel)
+    {
+        long epoch = await database.ScalarAsync<long>(
+            $"Taking shard {shard}", "SELECT lease_acquire_1($1, $2, $3)", cancel,
+            Of(shard.Value), Of(owner), Of(ttl)).ConfigureAwait(false);
+        return epoch == 0 ? null : new Lease(shard, owner, new Epoch(epoch));
+    }
+
+    public async ValueTask<IReadOnlyList<Lease>> RenewAsync(
+        IReadOnlyList<Lease> leases, TimeSpan ttl, CancellationToken cancel)
+    {
+        if (leases.Count == 0)
+            return [];
+        HashSet<int> held = await database.RunAsync(
+            "A renewal of leases",
+            async (connection, cancelled) =>
+            {
+                await using NpgsqlCommand command = connection.Command(
+                    "SELECT leases_renew_1($1, $2, $3, $4)",
+                    Of(leases.Select(lease => lease.Shard.Value).ToArray()),
+                    Of(leases.Select(lease => lease.Owner).ToArray()),
+                    Of(leases.Select(lease => lease.Epoch.Value).ToArray()),
+                    Of(ttl));
+                await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancelled).ConfigureAwait(false);
+                var shards = new HashSet<int>();
+                while (await rows.ReadAsync(cancelled).ConfigureAwait(false))
+                    shards.Add(rows.GetInt32(0));
+                return shards;
+            },
+            cancel).ConfigureAwait(false);
+        return [.. leases.Where(lease => held.Contains(lease.Shard.Value))];
+    }
+
+    /// <summary>The epoch stays good until somebody else acquires: what is under way for the shard may end.</summary>
+    public ValueTask ReleaseAsync(Lease lease, CancellationToken cancel) =>
+        database.ExecuteAsync(
+            $"Giving back shard {lease.Shard}",
+            "UPDATE leases SET owner = NULL WHERE shard = $1 AND owner = $2 AND epoch = $3", cancel,
+            Of(lease.Shard.Value), Of(lease.Owner), Of(lease.Epoch.Value));
+
+    public async ValueTask<IReadOnlyList<Lease>> ListAsync(CancellationToken cancel) =>
+        await database.RunAsync(
+            "A list of leases",
+            async (connection, cancelled) =>
+            {
+                await using NpgsqlCommand command = connection.Command(
+                    "SELECT shard, owner, epoch FROM leases "
+                    + "WHERE owner IS NOT NULL AND until > clock_timestamp() ORDER BY shard");
+                await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancelled).ConfigureAwait(false);
+                var leases = new List<Lease>();
+                while (await rows.ReadAsync(cancelled).ConfigureAwait(false))
+                    leases.Add(new Lease(new ShardId(rows.GetInt32(0)), rows.GetString(1), new Epoch(rows.GetInt64(2))));
+                return leases;
+            },
+            cancel).ConfigureAwait(false);
+}

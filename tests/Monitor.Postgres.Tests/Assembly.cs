@@ -1,0 +1,1 @@
+[assembly: TestFramework("Monitor.TestServers.Postgres.PostgresTestFramework", "Monitor.TestServers")]
