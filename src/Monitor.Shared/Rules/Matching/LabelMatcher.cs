@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Rules.Matching;
@@ -24,6 +25,16 @@ public sealed record LabelMatcher
 
     /// <summary>The text or the pattern to compare with.</summary>
     public string Value { get; }
+
+    /// <summary>
+    /// The texts that match, where the matcher is nothing but a list of them; null for any other matcher.
+    /// </summary>
+    public IReadOnlyList<string>? Accepted => Operator switch
+    {
+        MatchOperator.Equal => [Value],
+        MatchOperator.Matches => _pattern!.Alternatives,
+        _ => null,
+    };
 
     /// <summary>True where only this very text matches.</summary>
     public bool IsExact => Operator is MatchOperator.Equal;
@@ -64,17 +75,32 @@ public sealed record LabelMatcher
         return true;
     }
 
+    /// <summary>True when every matcher takes the labels.</summary>
+    public static bool All(ImmutableArray<LabelMatcher> matchers, LabelSet labels)
+    {
+        foreach (LabelMatcher matcher in matchers)
+        {
+            if (!matcher.IsMatch(labels[matcher.Name]))
+                return false;
+        }
+
+        return true;
+    }
+
     public bool Equals(LabelMatcher? other) =>
         other is not null && other.Name == Name && other.Operator == Operator && other.Value == Value;
 
     public override int GetHashCode() => HashCode.Combine(Name, Operator, Value);
 
-    /// <summary>As Prometheus writes it: <c>disk=~"sd.*"</c>.</summary>
+    /// <summary>As Prometheus writes it: <c>disk=~"sd.*"</c>; a name with other characters in quotes too.</summary>
     public override string ToString()
     {
-        string text = Value.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("\n", "\\n");
-        return $"{Name}{Symbol(Operator)}\"{text}\"";
+        bool isPlain = Name.All(static c => char.IsLetterOrDigit(c) || c is '_' or '.' or ':');
+        return $"{(isPlain ? Name : Quote(Name))}{Symbol(Operator)}{Quote(Value)}";
     }
+
+    private static string Quote(string text) =>
+        "\"" + text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("\n", "\\n") + "\"";
 
     internal static string Symbol(MatchOperator @operator) => @operator switch
     {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Monitor.Shared.Rules.Matching;
 
 /// <summary>
-/// A regular expression that must match a whole text, as Prometheus anchors its matchers. Runs in time linear in
-/// the text, whatever the pattern; plain alternatives such as <c>gateway|risk</c> never reach the regex engine.
+/// A regular expression in Go's dialect that must match a whole text, as Prometheus anchors its matchers. Runs in time
+/// linear in the text, whatever the pattern; plain alternatives such as <c>gateway|risk</c> never reach the engine.
 /// </summary>
 public sealed class TextPattern : IEquatable<TextPattern>
 {
@@ -30,6 +30,9 @@ public sealed class TextPattern : IEquatable<TextPattern>
     /// <summary>The pattern as it was written.</summary>
     public string Source { get; }
 
+    /// <summary>The texts that match, where the pattern is nothing but a list of them; null for any other.</summary>
+    public IReadOnlyList<string>? Alternatives => _alternatives;
+
     /// <summary>Reads a pattern; on false <paramref name="error"/> says what is wrong with it.</summary>
     public static bool TryParse(string source, out TextPattern pattern, out string error)
     {
@@ -50,8 +53,9 @@ public sealed class TextPattern : IEquatable<TextPattern>
         try
         {
             // First alone: "a)|(b" is broken, and would be whole once it is put in parentheses.
-            _ = new Regex(source, RegexOptions.CultureInvariant);
-            pattern = new TextPattern(source, null, new Regex(@"\A(?:" + source + @")\z", Options));
+            string translated = GoPattern.ToDotNet(source);
+            _ = new Regex(translated, RegexOptions.CultureInvariant);
+            pattern = new TextPattern(source, null, new Regex(@"\A(?:" + translated + @")\z", Options));
             return true;
         }
         catch (RegexParseException e)
