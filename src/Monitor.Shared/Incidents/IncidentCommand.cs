@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Monitor.Shared.Incidents;
+
+/// <summary>All that may happen to incidents.</summary>
+public abstract record IncidentCommand
+{
+    private IncidentCommand()
+    {
+    }
+
+    /// <summary>An alert's episode began.</summary>
+    public sealed record AlertFired(IncidentAlert Alert) : IncidentCommand;
+
+    /// <summary>An alert's episode ended.</summary>
+    public sealed record AlertEnded(string Fingerprint, DateTimeOffset EndsAt) : IncidentCommand;
+
+    /// <summary>Somebody is at it.</summary>
+    public sealed record Acknowledge(long Id, string By, string Note) : IncidentCommand;
+
+    /// <summary>Whoever had it did not bring it to an end in time: it is as if nobody had it.</summary>
+    public sealed record Unacknowledge(long Id, string Reason) : IncidentCommand;
+
+    public sealed record Assign(long Id, string To, string By) : IncidentCommand;
+
+    public sealed record Comment(long Id, string By, string Text) : IncidentCommand;
+
+    /// <summary>Keep quiet until then, or until it gets worse.</summary>
+    public sealed record Snooze(long Id, DateTimeOffset Until, string By) : IncidentCommand;
+
+    /// <summary>Declares it over, whatever its alerts do: those that still fire open it again only anew.</summary>
+    public sealed record Resolve(long Id, string By, string Note) : IncidentCommand;
+
+    /// <summary>Makes one incident part of another.</summary>
+    public sealed record Merge(long From, long Into, string By) : IncidentCommand;
+
+    /// <summary>Takes some alerts out into an incident of their own.</summary>
+    public sealed record Split(long Id, ImmutableArray<string> Fingerprints, string By) : IncidentCommand;
+
+    /// <summary>Time has passed.</summary>
+    public sealed record Tick : IncidentCommand;
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Alerting;
+
+namespace Monitor.Shared.Incidents;
+
+/// <summary>All that an incident's time line is made of.</summary>
+/// <param name="At">When it was decided.</param>
+/// <param name="Id">Which incident.</param>
+public abstract record IncidentEvent(DateTimeOffset At, long Id)
+{
+    /// <summary>An alert came that fits no open incident.</summary>
+    public sealed record Opened(DateTimeOffset At, long Id, IncidentAlert Alert) : IncidentEvent(At, Id);
+
+    /// <summary>An alert joined, or fires again.</summary>
+    /// <param name="Score">How well it fits, 0 to 1; 1 for one that was there before.</param>
+    public sealed record AlertJoined(DateTimeOffset At, long Id, IncidentAlert Alert, double Score)
+        : IncidentEvent(At, Id);
+
+    /// <summary>An alert of it fires no more.</summary>
+    public sealed record AlertLeft(DateTimeOffset At, long Id, string Fingerprint, DateTimeOffset EndsAt)
+        : IncidentEvent(At, Id);
+
+    public sealed record GotWorse(DateTimeOffset At, long Id, AlertSeverity Severity) : IncidentEvent(At, Id);
+
+    /// <summary>Somebody acknowledged it; it is in hand when as many have as are needed.</summary>
+    public sealed record Acknowledged(DateTimeOffset At, long Id, string By, string Note, bool IsInHand)
+        : IncidentEvent(At, Id);
+
+    public sealed record Unacknowledged(DateTimeOffset At, long Id, string Reason) : IncidentEvent(At, Id);
+
+    public sealed record Assigned(DateTimeOffset At, long Id, string To, string By) : IncidentEvent(At, Id);
+
+    public sealed record Commented(DateTimeOffset At, long Id, string By, string Text) : IncidentEvent(At, Id);
+
+    public sealed record Snoozed(DateTimeOffset At, long Id, DateTimeOffset Until, string By) : IncidentEvent(At, Id);
+
+    public sealed record SnoozeEnded(DateTimeOffset At, long Id, string Reason) : IncidentEvent(At, Id);
+
+    /// <summary>It is part of another now; its alerts went there.</summary>
+    public sealed record MergedInto(DateTimeOffset At, long Id, long Into, string By, string Reason)
+        : IncidentEvent(At, Id);
+
+    /// <summary>Alerts of it went into a new incident.</summary>
+    public sealed record SplitOff(
+        DateTimeOffset At, long Id, long Into, ImmutableArray<string> Fingerprints, string By) : IncidentEvent(At, Id);
+
+    /// <summary>It is over.</summary>
+    /// <param name="By">Who said so; empty when all its alerts ended.</param>
+    public sealed record Resolved(DateTimeOffset At, long Id, string By, string Note) : IncidentEvent(At, Id);
+
+    /// <summary>It is not over after all.</summary>
+    public sealed record Reopened(DateTimeOffset At, long Id, string Reason) : IncidentEvent(At, Id);
+
+    /// <summary>It was over long enough, and there are too many.</summary>
+    public sealed record Forgotten(DateTimeOffset At, long Id) : IncidentEvent(At, Id);
+}
