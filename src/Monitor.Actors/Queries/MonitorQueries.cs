@@ -61,7 +61,7 @@ public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
         Answers answers = await AskAsync(AllShards(), new ShardQuery.ListRules(), cancel).ConfigureAwait(false);
         QueryAnswer<RuleStatus> all =
             answers.Join<ShardAnswer.Rules, RuleStatus>(a => a.All, a => a.All.Count, int.MaxValue);
-        return all with { Items = [.. all.Items.GroupBy(status => status.Rule.Key).Select(Combine)] };
+        return all with { Items = [.. all.Items.GroupBy(status => status.Rule).Select(Combine)] };
     }
 
     private static RuleStatus Combine(IEnumerable<RuleStatus> parts)

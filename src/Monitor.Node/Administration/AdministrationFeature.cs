@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
@@ -14,16 +13,14 @@ internal sealed class AdministrationFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
-        services.TryAddSingleton<IClusterBoard>(provider => SoloCluster.Board(
-            options, provider.GetRequiredService<IEngine>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterChronicle>();
         services.AddSingleton(provider => new ShardStandings(
             provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodePipeline>().Shards,
             provider.GetRequiredService<IEngine>().Log));
         services.AddSingleton<ClusterEndpoints>();
         services.AddSingleton(provider => new CommandEndpoints(
-            provider.GetRequiredService<IClusterBoard>(), options, provider.GetService<IPeers>(),
-            provider.GetService<IMembers>(), provider.GetService<INodeControl>()));
+            provider.GetRequiredService<IClusterBoard>(), options, provider.GetRequiredService<IMembers>(),
+            provider.GetRequiredService<INodeControl>(), provider.GetService<IPeers>()));
         services.AddSingleton<ClusterEvents>();
         services.AddHostedService<ChronicleWatch>();
     }

@@ -11,7 +11,7 @@ namespace Monitor.Node.Administration;
 /// over the node port, what the store can do is written there, and the nodes see it within a second.
 /// </summary>
 internal sealed class CommandEndpoints(
-    IClusterBoard board, NodeOptions options, IPeers? peers = null, IMembers? members = null, INodeControl? control = null)
+    IClusterBoard board, NodeOptions options, IMembers members, INodeControl control, IPeers? peers = null)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
@@ -65,13 +65,14 @@ internal sealed class CommandEndpoints(
         string name = request?.Node ?? board.LocalNode;
         if (Find(name) is not { } member)
             return NoSuchNode(name);
-        if (control is null || peers is null)
-            return Alone();
         if (member.Node == board.LocalNode)
         {
             Obey(command, control);
             return ApiAnswer.Of(new CommandAnswer(name, null, done));
         }
+
+        if (peers is null)
+            return Alone();
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(AnswerTime);
@@ -99,8 +100,6 @@ internal sealed class CommandEndpoints(
 
     private async Task<IResult> WriteAsync(Func<IMembers, ValueTask> write, CommandAnswer answer)
     {
-        if (members is null)
-            return Alone();
         try
         {
             await write(members);

@@ -26,20 +26,21 @@ internal sealed class RuleEndpoints(MonitorQueries queries, AlertingSystem alert
     public async Task<IResult> ListRulesAsync(CancellationToken cancel)
     {
         QueryAnswer<RuleStatus> rules = await queries.ListRulesAsync(cancel);
-        ILookup<string, RuleStatus> byGroup = rules.Items.ToLookup(status => status.Rule.Group);
+        Dictionary<RuleKey, RuleStatus> byRule = rules.Items.ToDictionary(status => status.Rule);
         IEnumerable<RuleGroupAnswer> groups = files.InForce.Groups.Select(group => new RuleGroupAnswer(
-            group.Name, group.File, 1, [.. byGroup[group.Name].Select(Describe)]));
+            group.Name, group.File, 1,
+            [.. group.Rules.Select(rule => Describe(rule, byRule.GetValueOrDefault(rule.Key) ?? RuleStatus.Unknown(rule)))]));
         return ApiAnswer.Of(new RuleGroupList(groups.ToList()), rules.Missing);
     }
 
-    private static RuleAnswer Describe(RuleStatus status) => new(
+    private static RuleAnswer Describe(AlertRule rule, RuleStatus status) => new(
         NameOf(status.State),
-        status.Rule.Name,
-        status.Rule.Condition.ToString() ?? "",
-        status.Rule.For.TotalSeconds,
-        status.Rule.KeepFiringFor.TotalSeconds,
-        status.Rule.Labels.ToDictionary(label => label.Name, label => label.Template.Source),
-        status.Rule.Annotations.ToDictionary(text => text.Name, text => text.Template.Source),
+        rule.Name,
+        rule.Condition.ToString() ?? "",
+        rule.For.TotalSeconds,
+        rule.KeepFiringFor.TotalSeconds,
+        rule.Labels.ToDictionary(label => label.Name, label => label.Template.Source),
+        rule.Annotations.ToDictionary(text => text.Name, text => text.Template.Source),
         [.. status.Alerts.Select(alert => new AlertAnswer(
             ToDictionary(alert.Labels), ToDictionary(alert.Annotations), NameOf(alert.State), alert.ActiveAt,
             Text(alert.Value)))],

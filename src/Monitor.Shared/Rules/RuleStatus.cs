@@ -3,7 +3,7 @@ using Monitor.Shared.Alerting;
 namespace Monitor.Shared.Rules;
 
 /// <summary>How one rule stands, for people.</summary>
-/// <param name="Rule">The rule.</param>
+/// <param name="Rule">Which rule; the rule itself is found by it in the set in force.</param>
 /// <param name="State">The worst state of its instances; Inactive when it has none.</param>
 /// <param name="Alerts">Pending and firing ones, firing first, then oldest first.</param>
 /// <param name="Instances">How many series, components or budgets it looks at.</param>
@@ -12,7 +12,7 @@ namespace Monitor.Shared.Rules;
 /// <param name="Health">ok, or unknown before the first evaluation.</param>
 /// <param name="LastError">Empty when all is well.</param>
 public sealed record RuleStatus(
-    AlertRule Rule,
+    RuleKey Rule,
     AlertState State,
     IReadOnlyList<ActiveAlert> Alerts,
     int Instances,
@@ -21,6 +21,9 @@ public sealed record RuleStatus(
     string Health,
     string LastError)
 {
+    /// <summary>Of a rule that no shard has told of: it is new, or the shards did not answer.</summary>
+    public static RuleStatus Unknown(AlertRule rule) => Of(rule, [], TimeSpan.Zero);
+
     /// <summary>Gathers the status of every rule of a set, in the order of the files.</summary>
     /// <param name="rules">The rules in force.</param>
     /// <param name="instances">All instances, of any rules and in any order.</param>
@@ -44,7 +47,7 @@ public sealed record RuleStatus(
                 .ThenBy(a => a.ActiveAt),
         ];
         return new RuleStatus(
-            rule,
+            rule.Key,
             alerts.Length == 0 ? AlertState.Inactive : alerts[0].State,
             alerts,
             instances.Count,

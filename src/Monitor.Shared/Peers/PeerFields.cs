@@ -1,0 +1,257 @@
+namespace Monitor.Shared.Peers;
+
+/// <summary>
+/// The field numbers of <c>proto/monitor/node/v1/node.proto</c>; a test holds the two against each other.
+/// </summary>
+public static class PeerFields
+{
+    public const int ProtocolVersion = 1;
+    public const string Service = "/monitor.node.v1.Node/";
+
+    public static class Hello
+    {
+        public const int Protocol = 1;
+        public const int Cluster = 2;
+        public const int ShardCount = 3;
+        public const int Node = 4;
+        public const int Incarnation = 5;
+        public const int Version = 6;
+    }
+
+    public static class Welcome
+    {
+        public const int Protocol = 1;
+        public const int Cluster = 2;
+        public const int ShardCount = 3;
+        public const int Node = 4;
+        public const int Incarnation = 5;
+        public const int Version = 6;
+    }
+
+    public static class Question
+    {
+        public const int Shard = 1;
+        public const int Select = 2;
+        public const int Read = 3;
+        public const int Range = 4;
+        public const int ListComponents = 5;
+        public const int ListRules = 6;
+        public const int LastSequence = 7;
+    }
+
+    public static class Matcher
+    {
+        public const int Name = 1;
+        public const int Operator = 2;
+        public const int Value = 3;
+    }
+
+    public static class Select
+    {
+        public const int Matchers = 1;
+        public const int Limit = 2;
+    }
+
+    public static class Read
+    {
+        public const int Matchers = 1;
+        public const int Statistics = 2;
+        public const int Windows = 3;
+        public const int AtSecond = 4;
+        public const int IncludeCurrent = 5;
+        public const int Limit = 6;
+    }
+
+    public static class Range
+    {
+        public const int Matchers = 1;
+        public const int Statistic = 2;
+        public const int FromSecond = 3;
+        public const int ToSecond = 4;
+        public const int StepSeconds = 5;
+        public const int Limit = 6;
+    }
+
+    public static class LastSequence
+    {
+        public const int Session = 1;
+    }
+
+    public static class Answer
+    {
+        public const int Epoch = 1;
+        public const int NotHere = 2;
+        public const int Selected = 3;
+        public const int Readings = 4;
+        public const int Points = 5;
+        public const int Components = 6;
+        public const int Rules = 7;
+        public const int Sequence = 8;
+    }
+
+    public static class NotHere
+    {
+        public const int Reason = 1;
+    }
+
+    public static class Selected
+    {
+        public const int Series = 1;
+        public const int Found = 2;
+    }
+
+    public static class Readings
+    {
+        public const int Series = 1;
+        public const int Found = 2;
+    }
+
+    public static class Points
+    {
+        public const int Series = 1;
+        public const int Found = 2;
+    }
+
+    public static class Components
+    {
+        public const int All = 1;
+    }
+
+    public static class Rules
+    {
+        public const int All = 1;
+    }
+
+    public static class Sequence
+    {
+        public const int Last = 1;
+    }
+
+    public static class Label
+    {
+        public const int Name = 1;
+        public const int Value = 2;
+    }
+
+    public static class FoundSeries
+    {
+        public const int Component = 1;
+        public const int Metric = 2;
+        public const int Labels = 3;
+        public const int Kind = 4;
+        public const int Unit = 5;
+        public const int Help = 6;
+        public const int Fingerprint = 7;
+        public const int LastSeenMs = 8;
+        public const int IsStale = 9;
+    }
+
+    public static class SeriesReadings
+    {
+        public const int Series = 1;
+        public const int Windows = 2;
+    }
+
+    public static class WindowReadings
+    {
+        public const int Readings = 1;
+    }
+
+    public static class Reading
+    {
+        public const int Value = 1;
+        public const int LowerBound = 2;
+        public const int UpperBound = 3;
+        public const int FromSecond = 4;
+        public const int ToSecond = 5;
+        public const int Count = 6;
+    }
+
+    public static class SeriesPoints
+    {
+        public const int Series = 1;
+        public const int HotFromSecond = 2;
+        public const int SecondDeltas = 3;
+        public const int Values = 4;
+    }
+
+    public static class Component
+    {
+        public const int Name = 1;
+        public const int Shard = 2;
+        public const int Series = 3;
+        public const int FirstSeenMs = 4;
+        public const int LastSeenMs = 5;
+        public const int Metrics = 6;
+    }
+
+    public static class RuleStatus
+    {
+        public const int Key = 1;
+        public const int State = 2;
+        public const int Alerts = 3;
+        public const int Instances = 4;
+        public const int LastEvaluationMs = 5;
+        public const int EvaluationTicks = 6;
+        public const int Health = 7;
+        public const int LastError = 8;
+    }
+
+    public static class ActiveAlert
+    {
+        public const int Labels = 1;
+        public const int Annotations = 2;
+        public const int State = 3;
+        public const int ActiveAtMs = 4;
+        public const int KeepFiringSinceMs = 5;
+        public const int Value = 6;
+    }
+
+    public static class ReconcileRequest
+    {
+        public const int Shard = 1;
+    }
+
+    public static class ReconcileAnswer
+    {
+        public const int IsHere = 1;
+    }
+
+    public static class ShardStandings
+    {
+        public const int All = 1;
+    }
+
+    public static class ShardStanding
+    {
+        public const int Shard = 1;
+        public const int Epoch = 2;
+        public const int IsLive = 3;
+        public const int Position = 4;
+        public const int LogEnd = 5;
+        public const int CheckpointPosition = 6;
+        public const int Series = 7;
+        public const int Components = 8;
+    }
+
+    public static class ActorCensus
+    {
+        public const int Actors = 1;
+        public const int DeadLetters = 2;
+    }
+
+    public static class Actor
+    {
+        public const int Path = 1;
+        public const int Depth = 2;
+        public const int Capacity = 3;
+        public const int Processed = 4;
+        public const int Refused = 5;
+        public const int Restarts = 6;
+    }
+
+    public static class CommandRequest
+    {
+        public const int Command = 1;
+    }
+}
