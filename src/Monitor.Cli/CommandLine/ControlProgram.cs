@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using Monitor.Cli.Alerting;
 using Monitor.Cli.Checks;
+using Monitor.Cli.Cluster;
 using Monitor.Cli.Health;
 using Monitor.Cli.Queries;
 using Monitor.Cli.Rules;
@@ -71,6 +72,9 @@ internal static class ControlProgram
         QueryCommand.Create(global),
         AlertsCommand.Create(global),
         RulesCommand.Create(global),
+        ClusterCommand.Create(global),
+        ShardsCommand.Create(global),
+        ActorCommand.Create(global),
         ConfigCommand.Create(global),
     ];
 

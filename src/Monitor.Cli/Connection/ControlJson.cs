@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitor.Cli.Alerting;
 using Monitor.Cli.Checks;
+using Monitor.Cli.Cluster;
 using Monitor.Cli.Health;
 using Monitor.Cli.Queries;
 using Monitor.Cli.Rules;
@@ -23,4 +24,11 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(RuntimeAnswer))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(ShardList))]
+[JsonSerializable(typeof(ActorList))]
+[JsonSerializable(typeof(ClusterEventList))]
+[JsonSerializable(typeof(NodeRequest))]
+[JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -53,9 +53,9 @@ internal sealed class NodeClient : IDisposable
     }
 
     /// <summary>A command to the API.</summary>
-    public async Task<NodeAnswer> PostAsync(string path, string json, CancellationToken cancel)
+    public async Task<NodeAnswer> CommandAsync(HttpMethod method, string path, string? json, CancellationToken cancel)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, [], json, cancel);
+        using HttpResponseMessage response = await SendAsync(method, path, [], json, cancel);
         return await ReadEnvelopeAsync(response, cancel);
     }
 
