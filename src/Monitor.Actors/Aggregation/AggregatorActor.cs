@@ -45,6 +45,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     private ShardState _state;
     private LogPosition _position;
     private LogPosition _recoverTo;
+    private ShardWatch? _watch;
     private bool _isLive;
     private bool _owesReconciliation;
     private bool _isWritingHistory;
@@ -105,6 +106,8 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
     private void Act(AggregatorMessage message)
     {
+        if (_isLive && _watch!.IsBlind())
+            _state.WasBlindUntil(NowMs);
         switch (message)
         {
             case AggregatorMessage.RecordsRead read:
@@ -113,8 +116,15 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             case AggregatorMessage.Ask ask:
                 Answer(ask);
                 break;
-            case AggregatorMessage.DueTick or AggregatorMessage.SecondTick:
+            case AggregatorMessage.DueTick:
                 Advance();
+                break;
+            case AggregatorMessage.SecondTick:
+                Advance();
+                Beat();
+                break;
+            case AggregatorMessage.Beaten beaten:
+                _watch?.End(beaten.Error);
                 break;
             case AggregatorMessage.SweepTick:
                 _state.Sweep(_closed);
@@ -236,8 +246,11 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             return;
         if (error is not null)
             throw new StoreUnavailableException($"Shard {_shard} cannot read its log.", error);
+        _watch?.Hear();
         foreach (LogRecord record in _records)
         {
+            if (!_isLive && record.AppendedMs - _state.NowMs > ShardWatch.LongestGapMs)
+                _state.WasBlindUntil(record.AppendedMs);
             _state.AdvanceTo(record.AppendedMs);
             Queue(isReplay: !_isLive, isTimer: true);
             _state.Apply(record.Payload.Span, record.AppendedMs, _closed);
@@ -278,6 +291,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         _state.AdvanceTo(NowMs);
         Queue(isReplay: true, isTimer: true);
         _isLive = true;
+        _watch = new ShardWatch(_shard, _ports.Log, Time);
         _owesReconciliation = true;
         _status.Read(_position, _state);
         _status.IsLive = true;
@@ -300,6 +314,12 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             if (component.LastSeenMs > heardAfterMs)
                 _ports.Listener.Heard(component.Name);
         }
+    }
+
+    private void Beat()
+    {
+        if (_isLive && !_isFinishing && _watch!.IsDue(_state))
+            PipeToSelf(_watch.BeatAsync(_stopping.Token), static error => new AggregatorMessage.Beaten(error));
     }
 
     private void Replace(RuleSet rules)

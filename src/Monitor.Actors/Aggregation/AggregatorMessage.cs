@@ -36,6 +36,8 @@ public abstract record AggregatorMessage
 
     internal sealed record SweepTick : AggregatorMessage;
 
+    internal sealed record Beaten(Exception? Error) : AggregatorMessage;
+
     internal sealed record ReadTick : AggregatorMessage;
 
     internal sealed record HistoryWritten(Exception? Error) : AggregatorMessage;

@@ -22,6 +22,12 @@ public sealed class ComponentState(string name, long nowMs)
     public IReadOnlyList<SeriesState> OfMetric(string metric) =>
         _byMetric.TryGetValue(metric, out List<SeriesState>? series) ? series : [];
 
+    /// <summary>The rules that wait for its silence; null when there are none.</summary>
+    internal List<RuleWatch>? Rules { get; set; }
+
+    /// <summary>On the list of those that spoke since the last judgement.</summary>
+    internal bool IsTouched { get; set; }
+
     internal void Add(string metric, SeriesState series)
     {
         if (!_byMetric.TryGetValue(metric, out List<SeriesState>? list))

@@ -21,6 +21,7 @@ internal sealed class ShardRules(ShardId shard)
     private readonly Dictionary<(RuleKey Rule, string Component, LabelSet Labels), RuleInstance> _restored = [];
     private readonly PriorityQueue<RuleWatch, long> _due = new();
     private readonly List<SeriesState> _touched = [];
+    private readonly List<ComponentState> _spoke = [];
     private List<AlertTransition> _transitions = [];
 
     public RuleSet Rules { get; private set; } = RuleSet.Empty;
@@ -86,8 +87,9 @@ internal sealed class ShardRules(ShardId shard)
 
     public void Bind(ComponentState component, long nowMs)
     {
+        component.Rules = null;
         foreach (RuleBinding binding in Rules.BindComponent(component.Name))
-            Watch(binding, null, component, nowMs);
+            (component.Rules ??= []).Add(Watch(binding, null, component, nowMs));
     }
 
     /// <summary>Ends the watches of a series that leaves; false when an alert or a budget still needs it.</summary>
@@ -116,9 +118,22 @@ internal sealed class ShardRules(ShardId shard)
         _touched.Add(series);
     }
 
+    /// <summary>
+    /// The component spoke: an alert of its silence is judged at the end of the batch. Where there is none, the time at
+    /// which there would be one is looked at when it comes.
+    /// </summary>
+    public void Touch(ComponentState component)
+    {
+        if (component.Rules is null || component.IsTouched
+            || !component.Rules.Exists(static watch => watch.Instance.State.State is not AlertState.Inactive))
+            return;
+        component.IsTouched = true;
+        _spoke.Add(component);
+    }
+
     public long EvaluateTouched(long nowMs)
     {
-        long evaluations = 0;
+        long evaluations = EvaluateSpoke(nowMs);
         foreach (SeriesState series in _touched)
         {
             series.IsTouched = false;
@@ -154,6 +169,23 @@ internal sealed class ShardRules(ShardId shard)
 
     /// <summary>When the next watch wants to be woken, Unix milliseconds.</summary>
     public long NextDueMs => _due.TryPeek(out _, out long dueMs) ? dueMs : long.MaxValue;
+
+    private long EvaluateSpoke(long nowMs)
+    {
+        long evaluations = 0;
+        foreach (ComponentState component in _spoke)
+        {
+            component.IsTouched = false;
+            foreach (RuleWatch watch in component.Rules ?? [])
+            {
+                Evaluate(watch, nowMs);
+                evaluations++;
+            }
+        }
+
+        _spoke.Clear();
+        return evaluations;
+    }
 
     private RuleWatch Watch(RuleBinding binding, SeriesState? series, ComponentState? component, long nowMs)
     {

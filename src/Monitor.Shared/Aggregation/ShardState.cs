@@ -18,6 +18,12 @@ public sealed class ShardState
     /// <summary>A series that was quiet for longer than its hot window lasts gives its buckets to history.</summary>
     private const long QuietMs = 660_000;
 
+    /// <summary>
+    /// A collector undefines what was idle for twenty minutes, and so has defined nothing any more that it did not use
+    /// for longer: what a writer that was quiet for thirty means by its numbers nobody will ask again.
+    /// </summary>
+    private const long WriterQuietMs = 1_800_000;
+
     private readonly SectionScratch _scratch = new();
     private readonly Dictionary<UInt128, SeriesState> _series = [];
     private readonly Dictionary<string, ComponentState> _components = new(StringComparer.Ordinal);
@@ -74,6 +80,7 @@ public sealed class ShardState
         NowMs = Math.Max(NowMs, appendedMs);
         var reader = new RecordReader(record);
         SelectWriter(reader.Writer);
+        _writer.LastWriteMs = NowMs;
         while (reader.Next())
         {
             if (reader.Receipt is { } receipt && !Receipts.TryEnter(receipt, NowMs))
@@ -83,8 +90,10 @@ public sealed class ShardState
         }
 
         Counters.Records++;
-        if (_writer.Component is { } component)
-            component.LastSeenMs = NowMs;
+        if (_writer.Component is not { } component)
+            return;
+        component.LastSeenMs = NowMs;
+        _rules.Touch(component);
     }
 
     /// <summary>Judges the rules of all series that were touched since the last call.</summary>
@@ -121,26 +130,34 @@ public sealed class ShardState
     }
 
     /// <summary>
-    /// What was in the log at the start is applied. Writers of earlier starts are gone: whoever writes now defines
-    /// every
-    /// series anew. And a window that begins before the outage ended does not know all that happened in it.
+    /// What was in the log at the start is applied. A window that begins before the outage ended does not know all that
+    /// happened in it. Writers go on: the outage was this owner's, and the collectors may be on nodes that had none.
     /// </summary>
     /// <param name="nowMs">The end of the outage, Unix milliseconds.</param>
     public void EndRecovery(long nowMs)
     {
         NowMs = Math.Max(NowMs, nowMs);
-        foreach (WriterState writer in _writers.Values)
-            writer.UndefineAll();
-        _writers.Clear();
         _rules.KnownSinceMs = NowMs;
     }
 
     /// <summary>
-    /// Gives the buckets of quiet series to history, and forgets series that nobody writes, whose windows are empty and
-    /// that no alert needs. Costs a look at every series; once a minute will do.
+    /// Nobody watched for a while: what seems silent may have spoken, and its silence begins no sooner than now.
+    /// </summary>
+    /// <param name="nowMs">When the shard was watched again, Unix milliseconds.</param>
+    public void WasBlindUntil(long nowMs) => _rules.KnownSinceMs = Math.Max(_rules.KnownSinceMs, nowMs);
+
+    /// <summary>
+    /// Gives the buckets of quiet series to history, forgets writers that are gone, and series that nobody writes, whose
+    /// windows are empty and that no alert needs. Costs a look at every series; once a minute will do.
     /// </summary>
     public void Sweep(IBucketSink sink)
     {
+        foreach ((ulong id, WriterState writer) in _writers.Where(w => NowMs - w.Value.LastWriteMs > WriterQuietMs).ToList())
+        {
+            writer.UndefineAll();
+            _writers.Remove(id);
+        }
+
         foreach (SeriesState series in _series.Values.Where(series => NowMs - series.LastSeenMs > QuietMs).ToList())
         {
             sink.Current = series;
@@ -162,6 +179,7 @@ public sealed class ShardState
         foreach ((ulong writer, int number, SeriesState series) in numbers)
         {
             SelectWriter(writer);
+            _writer.LastWriteMs = NowMs;
             _writer.Define(number, series);
             _writer.Component ??= _components[series.Descriptor.Component];
         }

@@ -4,18 +4,17 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>The chunks and definitions of a simulated history.</summary>
-internal sealed class HistoryMedium
+internal sealed class HistoryMedium(EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<ChunkKey, HistoryChunk> _chunks = [];
     private readonly SortedDictionary<(int Shard, UInt128 Series), byte[]> _definitions = [];
-    private readonly Dictionary<ShardId, Epoch> _epochs = [];
 
     public bool Write(ShardId shard, Epoch epoch, HistoryChunk[] chunks)
     {
         lock (_gate)
         {
-            Fence(shard, epoch);
+            fence.Pass($"History of shard {shard}", epoch);
             foreach (HistoryChunk chunk in chunks)
                 _chunks[new ChunkKey(shard.Value, chunk.Resolution, chunk.Series, chunk.StartMs)] = chunk;
             return true;
@@ -43,7 +42,7 @@ internal sealed class HistoryMedium
     {
         lock (_gate)
         {
-            Fence(shard, epoch);
+            fence.Pass($"History of shard {shard}", epoch);
             foreach (HistorySeries one in series)
                 _definitions[(shard.Value, one.Series)] = one.Definition.ToArray();
             return true;
@@ -78,13 +77,6 @@ internal sealed class HistoryMedium
                 _chunks.Remove(key);
             return old.Length;
         }
-    }
-
-    private void Fence(ShardId shard, Epoch epoch)
-    {
-        if (_epochs.TryGetValue(shard, out Epoch known) && epoch < known)
-            throw new FencedException($"The history of shard {shard} was written under {known}; {epoch} is over.");
-        _epochs[shard] = epoch;
     }
 
     private readonly record struct ChunkKey(int Shard, HistoryResolution Resolution, UInt128 Series, long StartMs)

@@ -4,7 +4,7 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>The streams of a simulated journal.</summary>
-internal sealed class JournalMedium
+internal sealed class JournalMedium(EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Stream> _streams = new(StringComparer.Ordinal);
@@ -14,10 +14,9 @@ internal sealed class JournalMedium
         lock (_gate)
         {
             Stream stream = StreamOf(name);
-            stream.RefuseOld(name, epoch);
+            fence.Pass($"Stream {name}", epoch);
             if (stream.Last != expected)
                 throw new JournalConflictException($"Stream {name} ends at {stream.Last}, not at {expected}.");
-            stream.Epoch = epoch;
             foreach (byte[] payload in payloads)
                 stream.Events.Add(new JournalEvent(++stream.Last, payload));
             return stream.Last;
@@ -35,7 +34,7 @@ internal sealed class JournalMedium
         lock (_gate)
         {
             Stream stream = StreamOf(name);
-            stream.RefuseOld(name, epoch);
+            fence.Pass($"Stream {name}", epoch);
             stream.Events.RemoveAll(one => one.Sequence <= through);
             return true;
         }
@@ -52,14 +51,6 @@ internal sealed class JournalMedium
     {
         public List<JournalEvent> Events { get; } = [];
 
-        public Epoch Epoch { get; set; }
-
         public long Last { get; set; }
-
-        public void RefuseOld(string name, Epoch epoch)
-        {
-            if (epoch < Epoch)
-                throw new FencedException($"Stream {name} was written under epoch {Epoch}; {epoch} is over.");
-        }
     }
 }

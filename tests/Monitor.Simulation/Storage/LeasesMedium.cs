@@ -4,11 +4,17 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>The leases of a simulated cluster, by one clock that all nodes go by.</summary>
-internal sealed class LeasesMedium(TimeProvider time)
+internal sealed class LeasesMedium(TimeProvider time, EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, Held> _held = [];
     private long _lastEpoch;
+
+    /// <summary>True to end an epoch when the next one begins, and not only at the first write under that.</summary>
+    public bool EndsEpochs { get; set; }
+
+    /// <summary>Told of each lease that is given.</summary>
+    public Action<Lease>? Granted { get; set; }
 
     public Lease? TryAcquire(ShardId shard, string owner, TimeSpan ttl)
     {
@@ -16,7 +22,10 @@ internal sealed class LeasesMedium(TimeProvider time)
         {
             if (HeldNow(shard) is { } held && held.Lease.Owner != owner)
                 return null;
+            if (EndsEpochs && _held.TryGetValue(shard.Value, out Held before))
+                fence.End(before.Lease.Epoch);
             var lease = new Lease(shard, owner, new Epoch(++_lastEpoch));
+            Granted?.Invoke(lease);
             _held[shard.Value] = new Held(lease, time.GetUtcNow() + ttl);
             return lease;
         }
@@ -45,12 +54,16 @@ internal sealed class LeasesMedium(TimeProvider time)
             return [.. _held.Values.Where(held => held.Until > time.GetUtcNow()).Select(held => held.Lease)];
     }
 
+    /// <summary>Takes everything from a node at once, and its writes are refused from now on.</summary>
     public void EndAllOf(string owner)
     {
         lock (_gate)
         {
-            foreach (int shard in _held.Where(held => held.Value.Lease.Owner == owner).Select(held => held.Key).ToList())
-                _held.Remove(shard);
+            foreach (Held held in _held.Values.Where(held => held.Lease.Owner == owner).ToList())
+            {
+                fence.End(held.Lease.Epoch);
+                _held.Remove(held.Lease.Shard.Value);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>The records of a simulated log, by shard.</summary>
-internal sealed class LogMedium(TimeProvider time)
+internal sealed class LogMedium(TimeProvider time, EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, ShardRecords> _shards = [];
@@ -21,8 +21,9 @@ internal sealed class LogMedium(TimeProvider time)
         lock (_gate)
         {
             ShardRecords records = RecordsOf(shard);
-            records.RefuseOld(shard, epoch);
-            records.Epoch = epoch;
+            // Collectors own nothing: what they append is refused to nobody.
+            if (epoch != Epoch.None)
+                fence.Pass($"Log of shard {shard}", epoch);
             _end += 1 + payload.Length;
             position = new LogPosition(_end);
             DateTimeOffset now = time.GetUtcNow();
@@ -78,7 +79,7 @@ internal sealed class LogMedium(TimeProvider time)
         lock (_gate)
         {
             ShardRecords records = RecordsOf(shard);
-            records.RefuseOld(shard, epoch);
+            fence.Pass($"Log of shard {shard}", epoch);
             if (through > records.End)
                 through = records.End;
             if (through > records.TrimmedThrough)
@@ -113,19 +114,10 @@ internal sealed class LogMedium(TimeProvider time)
     {
         public List<StoredRecord> List { get; } = [];
 
-        public Epoch Epoch { get; set; }
-
         public LogPosition End { get; set; }
 
         public LogPosition TrimmedThrough { get; set; }
 
         public long LastAppendedMs { get; set; }
-
-        public void RefuseOld(ShardId shard, Epoch epoch)
-        {
-            if (epoch < Epoch)
-                throw new FencedException(
-                    $"Shard {shard} of the log was written under epoch {Epoch}; {epoch} is over.");
-        }
     }
 }

@@ -14,21 +14,12 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
     private readonly Dictionary<ShardId, List<byte[]>> _lent = [];
     private readonly HashSet<TaskCompletionSource> _waiting = [];
 
-    public async ValueTask<LogPosition> AppendAsync(
+    public ValueTask<LogPosition> AppendAsync(
         ShardId shard, Epoch epoch, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        session.ThrowIfKilled();
         byte[] copy = payload.ToArray();
-        bool fails = session.Faults.DrawError();
-        await session.Faults.WaitAsync(TimeToDurable()).ConfigureAwait(false);
-        session.ThrowIfKilled();
-        if (fails)
-            throw new StoreUnavailableException("The append failed, as the simulation drew.");
-        LogPosition position = medium.Append(shard, epoch, copy);
-        await session.Faults.WaitAsync(session.Faults.DrawDelay()).ConfigureAwait(false);
-        session.ThrowIfKilled();
-        return position;
+        return session.RunAsync(
+            $"Append to shard {shard}", TimeToDurable, () => medium.Append(shard, epoch, copy), cancel);
     }
 
     public async ValueTask ReadAsync(
@@ -36,18 +27,17 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
     {
         records.Clear();
         TakeBack(shard);
-        bool fails = session.Faults.DrawError();
-        await session.Faults.WaitAsync(session.Faults.DrawDelay()).ConfigureAwait(false);
-        if (fails)
-            throw new StoreUnavailableException("The read failed, as the simulation drew.");
         var found = new List<StoredRecord>();
-        while (true)
+        Task? arrival = await session.RunAsync("Read", () => medium.Read(shard, after, maxBytes, found), cancel)
+            .ConfigureAwait(false);
+        while (arrival is not null)
         {
+            await WaitAsync(arrival, cancel).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
             session.ThrowIfKilled();
-            if (medium.Read(shard, after, maxBytes, found) is not { } arrival)
-                break;
-            await WaitAsync(arrival, cancel).ConfigureAwait(false);
+            if (session.IsAway)
+                throw new StoreUnavailableException("The log went away while a reader waited.");
+            arrival = medium.Read(shard, after, maxBytes, found);
         }
 
         foreach (StoredRecord record in found)
@@ -96,13 +86,23 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
         }
     }
 
+    /// <summary>
+    /// Waits for a record. Behind a link it looks again every second as well, and so finds out that the log is away.
+    /// </summary>
     private async Task WaitAsync(Task arrival, CancellationToken cancel)
     {
         var ended = new TaskCompletionSource();
         lock (_gate)
             _waiting.Add(ended);
-        await using CancellationTokenRegistration cancelled = cancel.Register(() => ended.TrySetCanceled(cancel));
-        await (await Task.WhenAny(arrival, ended.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        ITimer? poll = session.IsRemote ? session.Faults.Time.CreateTimer(
+            _ => session.Answer(() => ended.TrySetResult()), null, TimeSpan.FromSeconds(1),
+            Timeout.InfiniteTimeSpan) : null;
+        _ = arrival.ContinueWith(
+            _ => session.Answer(() => ended.TrySetResult()), CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await using (cancel.Register(() => ended.TrySetCanceled(cancel)).ConfigureAwait(false))
+            await ended.Task.ConfigureAwait(false);
+        poll?.Dispose();
         lock (_gate)
             _waiting.Remove(ended);
     }

@@ -6,22 +6,35 @@ namespace Monitor.Simulation.Storage;
 /// </summary>
 public sealed class SimulatedStorage
 {
+    private readonly StoreFaults _faults;
     private readonly LogMedium _log;
-    private readonly JournalMedium _journal = new();
-    private readonly SnapshotsMedium _snapshots = new();
-    private readonly HistoryMedium _history = new();
+    private readonly JournalMedium _journal;
+    private readonly SnapshotsMedium _snapshots;
+    private readonly HistoryMedium _history;
     private readonly LeasesMedium _leases;
     private readonly MembersMedium _members;
 
     public SimulatedStorage(StoreFaults faults)
     {
-        Faults = faults;
-        _log = new LogMedium(faults.Time);
-        _leases = new LeasesMedium(faults.Time);
+        _faults = faults;
+        _log = new LogMedium(faults.Time, Fence);
+        _journal = new JournalMedium(Fence);
+        _snapshots = new SnapshotsMedium(Fence);
+        _history = new HistoryMedium(Fence);
+        _leases = new LeasesMedium(faults.Time, Fence);
         _members = new MembersMedium(faults.Time, _leases);
     }
 
-    public StoreFaults Faults { get; }
+    public StoreFaults Faults => _faults;
+
+    /// <summary>What refuses the writes of former owners.</summary>
+    public EpochFence Fence { get; } = new();
+
+    /// <summary>True to end an epoch when the next one begins, and not only at the first write under that.</summary>
+    public bool EndsEpochs { set => _leases.EndsEpochs = value; }
+
+    /// <summary>Told of each lease that is given.</summary>
+    public Action<Actors.Ports.Lease>? Granted { set => _leases.Granted = value; }
 
     /// <summary>
     /// Null: the log syncs before it answers. Else it answers at once, and a power cut takes what was appended since
@@ -29,9 +42,19 @@ public sealed class SimulatedStorage
     /// </summary>
     public TimeSpan? LogSyncInterval { get; set; }
 
-    /// <summary>The stores for one run of a node.</summary>
-    public SimulatedStores Open(string node) =>
-        new(new StoreSession(Faults, node), _log, _journal, _snapshots, _history, _leases, _members);
+    /// <summary>The stores for one run of a node; behind a link where they are not in its process.</summary>
+    public SimulatedStores Open(string node, StoreLink? link = null)
+    {
+        var session = new StoreSession(_faults, node, link);
+        return new SimulatedStores(session, new SimulatedEventLog(session, _log))
+        {
+            Journal = new SimulatedJournal(session, _journal),
+            Snapshots = new SimulatedSnapshots(session, _snapshots),
+            History = new SimulatedHistory(session, _history),
+            Leases = new SimulatedLeases(session, _leases),
+            Members = new SimulatedMembers(session, _members),
+        };
+    }
 
     /// <summary>Takes what was acknowledged but not synced. Kill the nodes that use this storage first.</summary>
     public void CutPower()

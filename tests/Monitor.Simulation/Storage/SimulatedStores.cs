@@ -8,30 +8,23 @@ public sealed class SimulatedStores : INodeStores
     private readonly StoreSession _session;
     private readonly SimulatedEventLog _log;
 
-    internal SimulatedStores(
-        StoreSession session, LogMedium log, JournalMedium journal, SnapshotsMedium snapshots, HistoryMedium history,
-        LeasesMedium leases, MembersMedium members)
+    internal SimulatedStores(StoreSession session, SimulatedEventLog log)
     {
         _session = session;
-        _log = new SimulatedEventLog(session, log);
-        Journal = new SimulatedJournal(session, journal);
-        Snapshots = new SimulatedSnapshots(session, snapshots);
-        History = new SimulatedHistory(session, history);
-        Leases = new SimulatedLeases(session, leases);
-        Members = new SimulatedMembers(session, members);
+        _log = log;
     }
 
     public IEventLog Log => _log;
 
-    public IJournal Journal { get; }
+    public required IJournal Journal { get; init; }
 
-    public ISnapshots Snapshots { get; }
+    public required ISnapshots Snapshots { get; init; }
 
-    public IHistory History { get; }
+    public required IHistory History { get; init; }
 
-    public ILeases Leases { get; }
+    public required ILeases Leases { get; init; }
 
-    public IMembers Members { get; }
+    public required IMembers Members { get; init; }
 
     /// <summary>Closes the log, as a node that stops in order does.</summary>
     public ValueTask DisposeAsync() => _log.DisposeAsync();

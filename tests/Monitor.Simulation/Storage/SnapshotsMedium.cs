@@ -4,7 +4,7 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Simulation.Storage;
 
 /// <summary>The snapshots of a simulated store, by name.</summary>
-internal sealed class SnapshotsMedium
+internal sealed class SnapshotsMedium(EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
@@ -13,8 +13,7 @@ internal sealed class SnapshotsMedium
     {
         lock (_gate)
         {
-            if (_snapshots.TryGetValue(name, out Snapshot? known) && epoch < known.Epoch)
-                throw new FencedException($"Snapshot {name} was saved under epoch {known.Epoch}; {epoch} is over.");
+            fence.Pass($"Snapshot {name}", epoch);
             _snapshots[name] = new Snapshot(epoch, sequence, payload);
             return true;
         }

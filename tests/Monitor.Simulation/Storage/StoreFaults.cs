@@ -15,6 +15,11 @@ public sealed class StoreFaults(int seed, TimeProvider time)
     /// <summary>The part of operations that fail, from 0 to 1.</summary>
     public double ErrorRate { get; set; }
 
+    /// <summary>
+    /// The part of operations that take effect and seem to fail, from 0 to 1. Only of stores behind a link.
+    /// </summary>
+    public double LostAnswerRate { get; set; }
+
     /// <summary>While set, every operation fails: the engine is away.</summary>
     public bool IsDown { get; set; }
 
@@ -32,6 +37,16 @@ public sealed class StoreFaults(int seed, TimeProvider time)
     {
         lock (_gate)
             return IsDown || (ErrorRate > 0 && _random.NextDouble() < ErrorRate);
+    }
+
+    internal StoreFate DrawFate()
+    {
+        lock (_gate)
+        {
+            (double fails, double loses, double outlives) =
+                (_random.NextDouble(), _random.NextDouble(), _random.NextDouble());
+            return new StoreFate(IsDown || fails < ErrorRate, loses < LostAnswerRate, outlives < 0.5);
+        }
     }
 
     /// <summary>

@@ -1,0 +1,75 @@
+using Monitor.Simulation.Runtime;
+using Monitor.Simulation.Storage;
+using Monitor.Simulation.Time;
+using Monitor.Simulation.Worlds;
+
+namespace Monitor.Simulation.Clusters;
+
+/// <summary>One machine of a cluster: a process that runs on it, dies, sleeps and comes back.</summary>
+public sealed class SimulatedNode(World world, ClusterSetup setup, string name, TimeSpan skew)
+{
+    private int _lives;
+
+    public string Name => name;
+
+    /// <summary>The process that runs now; null while there is none.</summary>
+    public NodeLife? Life { get; private set; }
+
+    public StoreLink? Link { get; private set; }
+
+    public void Start()
+    {
+        _lives++;
+        world.Note(name, $"starts, life {_lives}");
+        var host = new SimulatedHost(world.Scheduler);
+        Link = new StoreLink(host) { Observed = what => Observe(what) };
+        SimulatedStores stores = setup.Storage.Open(name, Link);
+        var time = new HostTimeProvider(world.Time, host, skew);
+        Life = new NodeLife(world, setup, new NodeIdentity(name, _lives), host, time, stores);
+        Life.Start();
+    }
+
+    /// <summary>As kill -9.</summary>
+    public void Kill()
+    {
+        if (Life is null)
+            return;
+        world.Note(name, "is killed");
+        Life.Host.Kill();
+        Life = null;
+        Link = null;
+    }
+
+    public void Pause()
+    {
+        if (Life is null or { Host.IsPaused: true })
+            return;
+        world.Note(name, "stands still");
+        Life.Host.Pause();
+    }
+
+    public void Resume()
+    {
+        if (Life is not { Host.IsPaused: true })
+            return;
+        world.Note(name, "goes on");
+        Life.Host.Resume();
+    }
+
+    public void Cut(bool isCut)
+    {
+        if (Link is null || Link.IsCut == isCut)
+            return;
+        world.Note(name, isCut ? "cannot reach the store" : "reaches the store again");
+        Link.IsCut = isCut;
+    }
+
+    private void Observe(string what)
+    {
+        if (what is not ("Read" or "View" or "Renew") && !what.StartsWith("Announcement", StringComparison.Ordinal))
+            world.Note(name, what);
+    }
+}
+
+/// <summary>Which node, and which of its lives.</summary>
+public readonly record struct NodeIdentity(string Name, int Life);

@@ -1,0 +1,3 @@
+using Monitor.Simulation.Swarm;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,148 @@
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Shared.Alerting;
+using Monitor.Simulation.Clusters;
+using Monitor.Simulation.Paging;
+using Monitor.Simulation.Storage;
+using Monitor.Simulation.Worlds;
+using Monitor.Simulation.Workload;
+
+namespace Monitor.Simulation.Swarm;
+
+/// <summary>
+/// A whole cluster from one seed: a storm of faults under load, with every law looked after all the time; then all is
+/// healed, and within a while everything must be well: shards owned, what was acknowledged seen, episodes paged.
+/// </summary>
+public sealed class ClusterSimulation
+{
+    /// <summary>How long after the storm until all is well.</summary>
+    public static readonly TimeSpan Convergence = TimeSpan.FromSeconds(60);
+
+    private readonly World _world;
+    private readonly SwarmPlan _plan;
+    private readonly SimulatedStorage _storage;
+    private readonly Network _network;
+    private readonly List<SimulatedNode> _nodes = [];
+    private readonly List<TradingService> _services = [];
+    private readonly List<EpisodePlayer> _players = [];
+    private readonly FaultDriver _faults;
+    private readonly EpochLaw _epochs;
+
+    private ClusterSimulation(World world, SwarmPlan plan, Teeth teeth)
+    {
+        _world = world;
+        _plan = plan;
+        _network = new Network(world, plan);
+        _storage = new SimulatedStorage(new StoreFaults(world.DrawsOf("store").Next(), world.Time))
+        {
+            EndsEpochs = plan.EndsEpochs,
+        };
+        _epochs = new EpochLaw(world, _storage);
+        _storage.Fence.IsBroken = teeth == Teeth.Fencing;
+        Pager[] pagers = [new Pager(world, "desk"), new Pager(world, "manager")];
+        var setup = new ClusterSetup
+        {
+            Plan = plan,
+            Storage = _storage,
+            Rules = DeskRules.All,
+            Receivers = [.. pagers.Select(pager => new AlertReceiver(pager.Name, []))],
+            Notifiers = (host, _) =>
+                [.. pagers.Select(INotifier (pager) => new SimulatedNotifier(world, plan, _network, host, pager))],
+            Failed = Judge,
+            Teeth = teeth,
+        };
+        Random skews = world.DrawsOf("skews");
+        for (int i = 0; i < plan.Nodes; i++)
+        {
+            var skew = TimeSpan.FromTicks((long)((skews.NextDouble() * 2 - 1) * plan.SkewMax.Ticks));
+            _nodes.Add(new SimulatedNode(world, setup, $"node-{i}", skew));
+        }
+
+        for (int i = 0; i < plan.Services; i++)
+        {
+            var service = new TradingService(world, _network, _nodes, $"service-{i}");
+            _services.Add(service);
+            _players.Add(new EpisodePlayer(world, service, pagers));
+        }
+
+        _faults = new FaultDriver(world, plan, _storage, _network, _nodes);
+    }
+
+    /// <summary>Runs one seed on the caller's thread.</summary>
+    public static SeedReport Run(int seed, TimeSpan storm, Teeth teeth = Teeth.None, TextWriter? echo = null)
+    {
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var trace = new Trace(echo);
+            var world = new World(seed, trace);
+            SwarmPlan plan = SwarmPlan.Draw(world.DrawsOf("plan"), storm);
+            world.Note("swarm", plan.ToString());
+            var simulation = new ClusterSimulation(world, plan, teeth);
+            BrokenLawException? broken = simulation.Play();
+            return new SeedReport(
+                seed, broken, trace, plan, world.Elapsed, simulation._players.Sum(player => player.Episodes),
+                world.Scheduler.Turns);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    private BrokenLawException? Play()
+    {
+        try
+        {
+            foreach (SimulatedNode node in _nodes)
+                node.Start();
+            foreach (TradingService service in _services)
+                service.Start();
+            foreach (EpisodePlayer player in _players)
+                player.Start();
+            _faults.Start();
+            _world.RunUntil(_plan.Storm);
+            _faults.HealAll();
+            Converge();
+            return null;
+        }
+        catch (BrokenLawException broken)
+        {
+            return broken;
+        }
+    }
+
+    private void Converge()
+    {
+        foreach (EpisodePlayer player in _players)
+            player.IsEnding = true;
+        Demand("every node is ready", () => _nodes.TrueForAll(node => node.Life is { IsReady: true }));
+        Demand(
+            "every episode is paged and ends", () => _players.TrueForAll(player => player.IsDone),
+            () => string.Join("; ", _players.Where(player => !player.IsDone).Select(player => player.Stands)));
+        foreach (TradingService service in _services)
+            service.IsTrading = false;
+        Demand("everything sent is acknowledged", () => _services.TrueForAll(service => service.IsDone));
+        var sums = new SumLaw(_world, _network, _nodes, _services);
+        sums.Start();
+        Demand("every node shows all that was acknowledged", () => sums.IsDone, () => sums.Differs);
+    }
+
+    private void Demand(string law, Func<bool> holds, Func<string>? how = null)
+    {
+        if (_world.RunUntil(_plan.Storm + Convergence, holds))
+            return;
+        string after = $"not within {Convergence.TotalSeconds} s after the storm";
+        _world.Break(law, how is null ? after : $"{after}: {how()}");
+        _world.RunUntil(_world.Elapsed);
+    }
+
+    /// <summary>A turn may fail for want of a store, or because a newer owner is there. All else is a defect.</summary>
+    private void Judge(NodeIdentity node, ActorFailure failure)
+    {
+        _world.Note(node.Name, $"{failure.Path} fails: {failure.Error.Message}");
+        if (failure.RestartIn is null && failure.Error is not FencedException)
+            _world.Break("no actor stops for a defect", $"{failure.Path} of {node.Name}: {failure.Error}");
+    }
+}

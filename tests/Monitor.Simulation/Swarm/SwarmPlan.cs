@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Monitor.Simulation.Swarm;
+
+/// <summary>
+/// What goes wrong in one world, and how hard. Drawn from the seed: each fault is there in about half of the worlds, so
+/// that every mixture comes up, the calm ones included.
+/// </summary>
+public sealed record SwarmPlan
+{
+    public required int Nodes { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Services { get; init; }
+
+    /// <summary>How long things go wrong; afterwards all is healed.</summary>
+    public required TimeSpan Storm { get; init; }
+
+    public required TimeSpan StoreDelayMax { get; init; }
+
+    public required double StoreErrorRate { get; init; }
+
+    public required double LostAnswerRate { get; init; }
+
+    /// <summary>An epoch is over when the next is given, and not only when that is first used.</summary>
+    public required bool EndsEpochs { get; init; }
+
+    public required TimeSpan? CrashEvery { get; init; }
+
+    public required TimeSpan? PauseEvery { get; init; }
+
+    public required TimeSpan PauseMax { get; init; }
+
+    public required TimeSpan? OutageEvery { get; init; }
+
+    public required TimeSpan OutageMax { get; init; }
+
+    /// <summary>How often one node cannot reach the store, and the others can.</summary>
+    public required TimeSpan? CutEvery { get; init; }
+
+    public required TimeSpan SkewMax { get; init; }
+
+    public required TimeSpan NetworkDelayMax { get; init; }
+
+    /// <summary>The part of messages between clients, nodes and receivers that get lost.</summary>
+    public required double NetworkLoss { get; init; }
+
+    /// <summary>The part of deliveries that a receiver refuses for now.</summary>
+    public required double ReceiverErrorRate { get; init; }
+
+    public required TimeSpan CheckpointAge { get; init; }
+
+    public static SwarmPlan Draw(Random random, TimeSpan storm)
+    {
+        return new SwarmPlan
+        {
+            Nodes = 1,
+            Shards = 4,
+            Services = random.Next(2, 5),
+            Storm = storm,
+            StoreDelayMax = Milliseconds(Log(2, 200)),
+            StoreErrorRate = Often(0.5) ? Log(0.001, 0.1) : 0,
+            LostAnswerRate = Often(0.4) ? Log(0.001, 0.05) : 0,
+            EndsEpochs = Often(0.5),
+            CrashEvery = Often(0.6) ? Seconds(Log(5, 40)) : null,
+            PauseEvery = Often(0.4) ? Seconds(Log(8, 40)) : null,
+            PauseMax = Seconds(Log(0.3, 12)),
+            OutageEvery = Often(0.3) ? Seconds(Log(10, 40)) : null,
+            OutageMax = Seconds(Log(0.5, 12)),
+            CutEvery = Often(0.3) ? Seconds(Log(10, 40)) : null,
+            SkewMax = Often(0.3) ? Milliseconds(Log(5, 1500)) : TimeSpan.Zero,
+            NetworkDelayMax = Milliseconds(Log(2, 300)),
+            NetworkLoss = Often(0.4) ? Log(0.002, 0.1) : 0,
+            ReceiverErrorRate = Often(0.4) ? Log(0.01, 0.4) : 0,
+            CheckpointAge = Seconds(Log(2, 60)),
+        };
+
+        bool Often(double part) => random.NextDouble() < part;
+        double Log(double from, double to) => from * Math.Pow(to / from, random.NextDouble());
+        static TimeSpan Seconds(double seconds) => TimeSpan.FromMilliseconds(Math.Round(seconds * 1000));
+        static TimeSpan Milliseconds(double milliseconds) => TimeSpan.FromMilliseconds(Math.Round(milliseconds));
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Nodes} nodes, {Shards} shards, {Services} services, store up to {StoreDelayMax.TotalMilliseconds} ms, "
+        + $"errors {StoreErrorRate:P1}, lost answers {LostAnswerRate:P1}, epochs end at once: {EndsEpochs}, "
+        + $"crash every {CrashEvery?.TotalSeconds} s, pause every {PauseEvery?.TotalSeconds} s up to "
+        + $"{PauseMax.TotalSeconds} s, outage every {OutageEvery?.TotalSeconds} s up to {OutageMax.TotalSeconds} s, "
+        + $"cut every {CutEvery?.TotalSeconds} s, skew up to {SkewMax.TotalMilliseconds} ms, network up to "
+        + $"{NetworkDelayMax.TotalMilliseconds} ms losing {NetworkLoss:P1}, receivers refuse {ReceiverErrorRate:P1}, "
+        + $"checkpoints every {CheckpointAge.TotalSeconds} s");
+}

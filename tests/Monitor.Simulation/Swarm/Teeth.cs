@@ -1,0 +1,16 @@
+namespace Monitor.Simulation.Swarm;
+
+/// <summary>What a simulation breaks on purpose, to show that it would be found.</summary>
+public enum Teeth
+{
+    None,
+
+    /// <summary>The stores take writes of former owners.</summary>
+    Fencing,
+
+    /// <summary>A batch that is sent again counts again.</summary>
+    Receipts,
+
+    /// <summary>The log is trimmed before the checkpoint that stands for it is durable.</summary>
+    CheckpointOrder,
+}
