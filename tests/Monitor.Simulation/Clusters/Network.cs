@@ -38,7 +38,7 @@ public sealed class Network(World world, SwarmPlan plan)
         await DelayAsync();
         if (lost)
             return;
-        if (node.Life is not { IsServing: true } life)
+        if (node.Life is not { } life)
         {
             await DelayAsync();
             answer.TrySetResult(null);

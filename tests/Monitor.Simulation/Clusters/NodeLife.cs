@@ -1,11 +1,12 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Composition;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
-using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Sharding;
 using Monitor.Simulation.Runtime;
 using Monitor.Simulation.Storage;
@@ -15,86 +16,85 @@ using Monitor.Simulation.Worlds;
 
 namespace Monitor.Simulation.Clusters;
 
-/// <summary>One run of a node's process: the real gateway, collectors, aggregators and alerting over simulated stores.</summary>
-public sealed class NodeLife(
-    World world, ClusterSetup setup, NodeIdentity identity, SimulatedHost host, HostTimeProvider time,
-    SimulatedStores stores)
+/// <summary>One run of a node's process: the core that a real one runs, over simulated stores.</summary>
+public sealed class NodeLife
 {
-    private static readonly TimeSpan Forever = TimeSpan.FromDays(1);
+    private readonly ClusterSetup _setup;
+    private readonly Random _random;
+    private readonly NodeCore _core;
 
-    private readonly Random _random = world.DrawsOf($"{identity.Name}/{identity.Life}");
-    private IngestGateway? _gateway;
-    private ShardDirectory? _shards;
-    private AlertingSystem? _alerting;
-    private MonitorQueries? _queries;
-
-    public SimulatedHost Host => host;
-
-    /// <summary>True once its listeners are open.</summary>
-    public bool IsServing => _gateway is not null;
-
-    public bool IsReady => _shards is { Recovering: 0 } && _alerting is { Alerts.IsReady: true };
-
-    /// <summary>Begins a request, as an endpoint does.</summary>
-    public IIngestRequest Begin(string protocol) => setup.Teeth == Teeth.Receipts
-        ? new ForgetfulRequest(_gateway!.Begin(protocol), _random)
-        : _gateway!.Begin(protocol);
-
-    public MonitorQueries Queries => _queries!;
-
-    public INativeSessions Sessions => _shards!;
-
-    public void Start() => world.Begin(identity.Name, StartAsync);
-
-    private async Task StartAsync()
+    public NodeLife(
+        World world, ClusterSetup setup, NodeIdentity identity, SimulatedHost host, HostTimeProvider time,
+        SimulatedStores stores)
     {
-        var epochs = new Dictionary<ShardId, Epoch>();
-        for (int shard = 0; shard < setup.Plan.Shards; shard++)
-            epochs.Add(new ShardId(shard), await OwnAsync(new ShardId(shard)));
-        Epoch duty = await OwnAsync(ShardId.Alerting);
-        ISnapshots snapshots = setup.Teeth == Teeth.CheckpointOrder
-            ? new HastySnapshots(stores.Snapshots, stores.Log)
-            : stores.Snapshots;
-        var system = new ActorSystem(host, time, new Random(_random.Next()), failure => setup.Failed(identity, failure));
-        _gateway = new IngestGateway(
-            system, stores.Log, new IngestBounds(), setup.Plan.Shards, (ulong)_random.NextInt64() | 1);
-        _alerting = AlertingSystem.Start(system, new AlertingSetup
-        {
-            Journal = stores.Journal,
-            Snapshots = stores.Snapshots,
-            Receivers = setup.Receivers,
-            Notifiers = setup.Notifiers(host, time),
-            Instruments = new InstrumentRegistry(),
-            Random = new Random(_random.Next()),
-            AskShard = shard => _shards!.Reconcile(shard),
-            Alerts = new AlertManagerOptions { Epoch = duty, SnapshotEvery = 20 },
-            Health = new HealthActorOptions { Epoch = duty, SnapshotEvery = 20 },
-        });
-        var listener = new AlertingListener(_alerting);
-        _shards = new ShardDirectory(
-            system, setup.Plan.Shards,
-            shard => new AggregatorPorts(epochs[shard], stores.Log, snapshots, stores.History, listener),
-            new AggregatorOptions { CheckpointAge = setup.Plan.CheckpointAge }, setup.Rules);
-        _queries = new MonitorQueries(_shards, stores.History);
+        _setup = setup;
+        _random = world.DrawsOf($"{identity.Name}/{identity.Life}");
+        Host = host;
+        var system = new ActorSystem(
+            host, time, new Random(_random.Next()), failure => setup.Failed(identity, failure));
+        SimulatedStores used = setup.Teeth == Teeth.CheckpointOrder
+            ? stores.With(new HastySnapshots(stores.Snapshots, stores.Log))
+            : stores;
+        _core = new NodeCore(system, SetupOf(identity, time, used));
+        Queries = new MonitorQueries(_core.Shards, used.History);
     }
 
-    private async ValueTask<Epoch> OwnAsync(ShardId shard)
-    {
-        while (true)
-        {
-            try
-            {
-                if (await stores.Leases.TryAcquireAsync(shard, identity.Name, Forever, default) is { } lease)
-                    return lease.Epoch;
-            }
-            catch (StoreUnavailableException away)
-            {
-                world.Note(identity.Name, away.Message);
-            }
+    public SimulatedHost Host { get; }
 
-            var pause = new TaskCompletionSource();
-            time.CreateTimer(_ => pause.TrySetResult(), null, TimeSpan.FromMilliseconds(200), Timeout.InfiniteTimeSpan);
-            await pause.Task;
-        }
+    /// <summary>What it may act for has come, and is up to date.</summary>
+    public bool IsReady => _core.Coordinator.HinderedBecause is null && _core.Shards.Recovering == 0
+        && (_core.Board.HeldHere(ShardId.Alerting) is null || _core.Alerting.Alerts.IsReady);
+
+    public MonitorQueries Queries { get; }
+
+    public INativeSessions Sessions => _core.Shards;
+
+    public IClusterBoard Board => _core.Board;
+
+    public INodeControl Control => _core.Coordinator;
+
+    public void Start() => _core.Start();
+
+    /// <summary>Begins a request, as an endpoint does.</summary>
+    public IIngestRequest Begin(string protocol) => _setup.Teeth == Teeth.Receipts
+        ? new ForgetfulRequest(_core.Gateway.Begin(protocol), _random)
+        : _core.Gateway.Begin(protocol);
+
+    /// <summary>Stops in order, as at SIGTERM.</summary>
+    public Task<bool> StopAsync() => _core.StopAsync(TimeSpan.FromSeconds(1.5), CancellationToken.None);
+
+    private NodeSetup SetupOf(NodeIdentity identity, HostTimeProvider time, SimulatedStores stores)
+    {
+        var instruments = new InstrumentRegistry();
+        byte[] incarnation = new byte[16];
+        _random.NextBytes(incarnation);
+        return new NodeSetup
+        {
+            Stores = stores,
+            Shards = _setup.Plan.Shards,
+            Coordinator = new CoordinatorOptions
+            {
+                Self = new Member(
+                    identity.Name, new Guid(incarnation), identity.Name + ":9110",
+                    MemberRoles.Shards | MemberRoles.Ingest, 100, "0", time.GetUtcNow(), MemberState.Up),
+                Shards = ShardId.All(_setup.Plan.Shards),
+            },
+            Ingest = new IngestBounds(),
+            Writer = (ulong)_random.NextInt64() | 1,
+            Rules = _setup.Rules,
+            Alerting = new AlertingSetup
+            {
+                Journal = stores.Journal,
+                Snapshots = stores.Snapshots,
+                Receivers = _setup.Receivers,
+                Notifiers = _setup.Notifiers(Host, time),
+                Instruments = instruments,
+                Random = new Random(_random.Next()),
+                Alerts = new AlertManagerOptions { SnapshotEvery = 20 },
+                Health = new HealthActorOptions { SnapshotEvery = 20 },
+            },
+            Instruments = instruments,
+            Aggregation = new AggregatorOptions { CheckpointAge = _setup.Plan.CheckpointAge },
+        };
     }
 }

@@ -29,6 +29,16 @@ public sealed class SimulatedStores : INodeStores
     /// <summary>Closes the log, as a node that stops in order does.</summary>
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
+    /// <summary>The same stores with other snapshots in front.</summary>
+    public SimulatedStores With(ISnapshots snapshots) => new(_session, _log)
+    {
+        Journal = Journal,
+        Snapshots = snapshots,
+        History = History,
+        Leases = Leases,
+        Members = Members,
+    };
+
     /// <summary>
     /// Ends the run as kill -9 does: what is under way has no effect any more, and nothing is tidied up.
     /// </summary>

@@ -35,7 +35,7 @@ public sealed class ClusterSimulation
         _network = new Network(world, plan);
         _storage = new SimulatedStorage(new StoreFaults(world.DrawsOf("store").Next(), world.Time))
         {
-            EndsEpochs = plan.EndsEpochs,
+            EndsEpochs = true,
         };
         _epochs = new EpochLaw(world, _storage);
         _storage.Fence.IsBroken = teeth == Teeth.Fencing;
@@ -138,11 +138,14 @@ public sealed class ClusterSimulation
         _world.RunUntil(_world.Elapsed);
     }
 
-    /// <summary>A turn may fail for want of a store, or because a newer owner is there. All else is a defect.</summary>
+    /// <summary>
+    /// A turn may fail for want of a store, because a newer owner is there, or because an append whose answer was lost
+    /// is in the journal after all: then the shard is given up and taken up anew. All else is a defect.
+    /// </summary>
     private void Judge(NodeIdentity node, ActorFailure failure)
     {
         _world.Note(node.Name, $"{failure.Path} fails: {failure.Error.Message}");
-        if (failure.RestartIn is null && failure.Error is not FencedException)
+        if (failure.RestartIn is null && failure.Error is not (FencedException or JournalConflictException))
             _world.Break("no actor stops for a defect", $"{failure.Path} of {node.Name}: {failure.Error}");
     }
 }

@@ -23,9 +23,6 @@ public sealed record SwarmPlan
 
     public required double LostAnswerRate { get; init; }
 
-    /// <summary>An epoch is over when the next is given, and not only when that is first used.</summary>
-    public required bool EndsEpochs { get; init; }
-
     public required TimeSpan? CrashEvery { get; init; }
 
     public required TimeSpan? PauseEvery { get; init; }
@@ -62,7 +59,6 @@ public sealed record SwarmPlan
             StoreDelayMax = Milliseconds(Log(2, 200)),
             StoreErrorRate = Often(0.5) ? Log(0.001, 0.1) : 0,
             LostAnswerRate = Often(0.4) ? Log(0.001, 0.05) : 0,
-            EndsEpochs = Often(0.5),
             CrashEvery = Often(0.6) ? Seconds(Log(5, 40)) : null,
             PauseEvery = Often(0.4) ? Seconds(Log(8, 40)) : null,
             PauseMax = Seconds(Log(0.3, 12)),
@@ -85,7 +81,7 @@ public sealed record SwarmPlan
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Nodes} nodes, {Shards} shards, {Services} services, store up to {StoreDelayMax.TotalMilliseconds} ms, "
-        + $"errors {StoreErrorRate:P1}, lost answers {LostAnswerRate:P1}, epochs end at once: {EndsEpochs}, "
+        + $"errors {StoreErrorRate:P1}, lost answers {LostAnswerRate:P1}, "
         + $"crash every {CrashEvery?.TotalSeconds} s, pause every {PauseEvery?.TotalSeconds} s up to "
         + $"{PauseMax.TotalSeconds} s, outage every {OutageEvery?.TotalSeconds} s up to {OutageMax.TotalSeconds} s, "
         + $"cut every {CutEvery?.TotalSeconds} s, skew up to {SkewMax.TotalMilliseconds} ms, network up to "
