@@ -16,7 +16,7 @@ namespace Monitor.Actors.Aggregation;
 /// </summary>
 internal sealed class ShardWatch(ShardId shard, IEventLog log, TimeProvider time)
 {
-    /// <summary>No record for longer than this, and nobody could be heard: three of the empty ones are missing.</summary>
+    /// <summary>No record for longer, and nobody could be heard: three of the empty ones are missing.</summary>
     public const long LongestGapMs = 3500;
 
     private const ulong NoWriter = 0;

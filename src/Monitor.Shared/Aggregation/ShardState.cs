@@ -147,13 +147,15 @@ public sealed class ShardState
     public void WasBlindUntil(long nowMs) => _rules.KnownSinceMs = Math.Max(_rules.KnownSinceMs, nowMs);
 
     /// <summary>
-    /// Gives the buckets of quiet series to history, forgets writers that are gone, and series that nobody writes, whose
-    /// windows are empty and that no alert needs. Costs a look at every series; once a minute will do.
+    /// Gives the buckets of quiet series to history, forgets writers that are gone, and series that nobody writes,
+    /// whose windows are empty and that no alert needs. Costs a look at every series; once a minute will do.
     /// </summary>
     public void Sweep(IBucketSink sink)
     {
-        foreach ((ulong id, WriterState writer) in _writers.Where(w => NowMs - w.Value.LastWriteMs > WriterQuietMs).ToList())
+        foreach ((ulong id, WriterState writer) in _writers.ToList())
         {
+            if (NowMs - writer.LastWriteMs <= WriterQuietMs)
+                continue;
             writer.UndefineAll();
             _writers.Remove(id);
         }

@@ -11,8 +11,9 @@ public sealed class Network(World world, SwarmPlan plan)
     /// <summary>Set once all is healed: fast, and nothing is lost.</summary>
     public bool IsHealed { get; set; }
 
-    public Task DelayAsync() => world.DelayAsync(
-        IsHealed ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromTicks(_random.NextInt64(plan.NetworkDelayMax.Ticks + 1)));
+    public Task DelayAsync() => world.DelayAsync(IsHealed
+        ? TimeSpan.FromMilliseconds(1)
+        : TimeSpan.FromTicks(_random.NextInt64(plan.NetworkDelayMax.Ticks + 1)));
 
     public bool Loses() => _random.NextDouble() < plan.NetworkLoss && !IsHealed;
 

@@ -27,7 +27,8 @@ public sealed class Pager(World world, string name)
         Repeats += isNew ? 0 : 1;
         foreach (NotifiedAlert alert in notification.Alerts)
         {
-            world.Note(name, $"{(isNew ? "hears" : "hears again")} {Describe(alert)}, key {notification.IdempotencyKey}");
+            string hears = isNew ? "hears" : "hears again";
+            world.Note(name, $"{hears} {Describe(alert)}, key {notification.IdempotencyKey}");
             Judge(notification.IdempotencyKey, alert);
             if (isNew)
                 Paged?.Invoke(this, alert);

@@ -124,7 +124,7 @@ public sealed class ClusterSimulation
         foreach (TradingService service in _services)
             service.IsTrading = false;
         Demand("everything sent is acknowledged", () => _services.TrueForAll(service => service.IsDone));
-        var sums = new SumLaw(_world, _network, _nodes, _services);
+        var sums = new SumLaw(_world, _network, _nodes, _services, _plan.Shards);
         sums.Start();
         Demand("every node shows all that was acknowledged", () => sums.IsDone, () => sums.Differs);
     }

@@ -56,7 +56,8 @@ public static class CommandLine
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{ran} seeds in {took.TotalSeconds:F1} s ({ran / took.TotalMinutes:F0} a minute): {broken.Count} broken, "
-            + $"{episodes} episodes, {turns} turns, {TimeSpan.FromTicks(simulatedTicks).TotalHours:F1} simulated hours"));
+            + $"{episodes} episodes, {turns} turns, "
+            + $"{TimeSpan.FromTicks(simulatedTicks).TotalHours:F1} simulated hours"));
         return broken.Count == 0 ? 0 : 1;
 
         void Work()
@@ -101,7 +102,8 @@ public static class CommandLine
 
         string how = broken.How.Length > 600 ? broken.How[..600] + "…" : broken.How;
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"seed {report.Seed} at {broken.At.TotalSeconds:F3} s breaks: {broken.Law}: {how}"));
+            CultureInfo.InvariantCulture,
+            $"seed {report.Seed} at {broken.At.TotalSeconds:F3} s breaks: {broken.Law}: {how}"));
     }
 
     private static T OnOwnThread<T>(Func<T> work)

@@ -5,7 +5,9 @@ using Monitor.Simulation.Worlds;
 
 namespace Monitor.Simulation.Swarm;
 
-/// <summary>Epochs of a shard only grow, each has one owner, and no store takes a write under one that is over.</summary>
+/// <summary>
+/// Epochs of a shard only grow, each has one owner, and no store takes a write under one that is over.
+/// </summary>
 internal sealed class EpochLaw
 {
     private readonly World _world;

@@ -86,7 +86,8 @@ public sealed class TradingService
                 continue;
             }
 
-            if (await _network.CallAsync(_node, life => CommitAsync(life, batch), Patience) is { Status: IngestStatus.Durable })
+            IngestOutcome? outcome = await _network.CallAsync(_node, life => CommitAsync(life, batch), Patience);
+            if (outcome is { Status: IngestStatus.Durable })
             {
                 Acknowledge(batch);
                 continue;
@@ -145,7 +146,8 @@ public sealed class TradingService
         for (int attempt = 0; attempt < 4; attempt++)
         {
             SimulatedNode node = attempt == 0 ? _node : _nodes[_random.Next(_nodes.Count)];
-            if (await _network.CallAsync(node, life => CommitAsync(life, sample), Patience) is { Status: IngestStatus.Durable })
+            IngestOutcome? outcome = await _network.CallAsync(node, life => CommitAsync(life, sample), Patience);
+            if (outcome is { Status: IngestStatus.Durable })
             {
                 Truth.Acknowledged(sample);
                 _world.Note(Name, $"sample {sample.Queue}, {sample.Orders} is acknowledged");
