@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Flapping;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
@@ -30,6 +31,10 @@ public sealed record Alert(
     long Version,
     Episode? Episode)
 {
+    /// <summary>What is known of how often it came back; null when it did not come back soon.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FlapState? Flap { get; init; }
+
     /// <summary>Sixteen hex digits, Prometheus' fingerprint of the labels.</summary>
     [JsonIgnore]
     public string Fingerprint { get; } = AlertFingerprint.Of(Labels);

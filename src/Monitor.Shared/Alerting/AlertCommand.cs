@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Routing;
+using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Shared.Alerting;
@@ -22,6 +25,18 @@ public abstract record AlertCommand
 
     /// <summary>The receivers as the configuration has them now.</summary>
     public sealed record ConfigureReceivers(ImmutableArray<AlertReceiver> Receivers) : AlertCommand;
+
+    /// <summary>The routing as the configuration has it now; it was checked.</summary>
+    public sealed record ConfigureRouting(RoutingDefinition Definition) : AlertCommand;
+
+    /// <summary>Somebody wants a silence, or another end of one.</summary>
+    public sealed record SetSilence(SilenceRequest Request) : AlertCommand;
+
+    /// <summary>Somebody ends a silence.</summary>
+    public sealed record ExpireSilence(string Id) : AlertCommand;
+
+    /// <summary>Another monitoring system sends its alerts.</summary>
+    public sealed record Post(ImmutableArray<PostedAlert> Alerts) : AlertCommand;
 
     /// <summary>The state was rebuilt from the journal: what was under way then is in doubt now.</summary>
     public sealed record Recover : AlertCommand;

@@ -7,8 +7,10 @@ namespace Monitor.Shared.Alerting;
 /// <param name="Events">To be journaled, in order, all or none.</param>
 /// <param name="Effects">To be run after that, in order.</param>
 /// <param name="Reason">Why.</param>
+/// <param name="Answer">What whoever asked is told once the events are durable; null when nobody asks.</param>
 public readonly record struct AlertDecision(
     AlertManagerState State,
     ImmutableArray<AlertEvent> Events,
     ImmutableArray<AlertEffect> Effects,
-    AlertReason Reason);
+    AlertReason Reason,
+    AlertAnswer? Answer = null);

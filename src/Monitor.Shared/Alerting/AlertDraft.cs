@@ -14,6 +14,9 @@ internal sealed class AlertDraft(AlertManagerState state, DateTimeOffset now)
 
     public DateTimeOffset Now { get; } = now;
 
+    /// <summary>What whoever asked is told.</summary>
+    public AlertAnswer? Answer { get; set; }
+
     public void Raise(AlertEvent @event)
     {
         State = AlertFold.Apply(State, @event);
@@ -23,5 +26,5 @@ internal sealed class AlertDraft(AlertManagerState state, DateTimeOffset now)
     public void Do(AlertEffect effect) => (_effects ??= ImmutableArray.CreateBuilder<AlertEffect>(2)).Add(effect);
 
     public AlertDecision Because(AlertReason reason) => new(
-        State, _events?.DrainToImmutable() ?? [], _effects?.DrainToImmutable() ?? [], reason);
+        State, _events?.DrainToImmutable() ?? [], _effects?.DrainToImmutable() ?? [], reason, Answer);
 }

@@ -1,4 +1,5 @@
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Silences;
 
 namespace Monitor.Shared.Alerting;
 
@@ -14,6 +15,9 @@ public abstract record AlertEffect
 
     /// <summary>Tell those who watch how an alert stands now.</summary>
     public sealed record Announce(Alert Alert) : AlertEffect;
+
+    /// <summary>Tell people that a silence is about to end.</summary>
+    public sealed record RemindOfSilence(Silence Silence) : AlertEffect;
 
     /// <summary>Tell people that a notification will not be told.</summary>
     public sealed record ReportGivenUp(DeadLetter Letter) : AlertEffect;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Holding;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Routing;
+using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
@@ -25,6 +28,21 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(DeliveryDeferred), "delivery-deferred.1")]
 [JsonDerivedType(typeof(NotificationDelivered), "notification-delivered.1")]
 [JsonDerivedType(typeof(DeliveryFailed), "delivery-failed.1")]
+[JsonDerivedType(typeof(RoutingConfigured), "routing-configured.1")]
+[JsonDerivedType(typeof(SilenceSet), "silence-set.1")]
+[JsonDerivedType(typeof(SilenceReminded), "silence-reminded.1")]
+[JsonDerivedType(typeof(SilencesForgotten), "silences-forgotten.1")]
+[JsonDerivedType(typeof(TellingHeld), "telling-held.1")]
+[JsonDerivedType(typeof(HoldReleased), "hold-released.1")]
+[JsonDerivedType(typeof(GroupJoined), "group-joined.1")]
+[JsonDerivedType(typeof(GroupScheduled), "group-scheduled.1")]
+[JsonDerivedType(typeof(GroupNotified), "group-notified.1")]
+[JsonDerivedType(typeof(GroupFlushed), "group-flushed.1")]
+[JsonDerivedType(typeof(AlertPosted), "alert-posted.1")]
+[JsonDerivedType(typeof(AlertsExtended), "alerts-extended.1")]
+[JsonDerivedType(typeof(EpisodeCounted), "episode-counted.1")]
+[JsonDerivedType(typeof(FlappingBegan), "flapping-began.1")]
+[JsonDerivedType(typeof(FlappingEnded), "flapping-ended.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
     /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
@@ -76,4 +94,69 @@ public abstract record AlertEvent(DateTimeOffset At)
     /// <summary>It will not be told any more.</summary>
     public sealed record DeliveryFailed(
         DateTimeOffset At, long Id, FailureCause Cause, string Reason) : AlertEvent(At);
+
+    /// <summary>This is the routing from now on: groups are made anew, and what was held is looked at again.</summary>
+    public sealed record RoutingConfigured(DateTimeOffset At, RoutingDefinition Definition) : AlertEvent(At);
+
+    /// <summary>A silence is so from now on; one that ends at that moment was ended by hand.</summary>
+    public sealed record SilenceSet(DateTimeOffset At, Silence Silence) : AlertEvent(At);
+
+    /// <summary>People were told that a silence is about to end.</summary>
+    public sealed record SilenceReminded(DateTimeOffset At, string Id) : AlertEvent(At);
+
+    /// <summary>Silences that ended long ago are forgotten.</summary>
+    public sealed record SilencesForgotten(DateTimeOffset At, ImmutableArray<string> Ids) : AlertEvent(At);
+
+    /// <summary>An alert that fires is not told on one of its ways, until what holds it passes.</summary>
+    /// <param name="RecheckAt">When it may have passed; null when time alone does not end it.</param>
+    public sealed record TellingHeld(
+        DateTimeOffset At, LabelSet Labels, string Route, HoldKind Kind, string By, DateTimeOffset? RecheckAt)
+        : AlertEvent(At);
+
+    /// <summary>What something held is looked at again.</summary>
+    public sealed record HoldReleased(DateTimeOffset At, HoldKind Kind, string By) : AlertEvent(At);
+
+    /// <summary>An alert that fires belongs to a group.</summary>
+    /// <param name="IsTold">True when the receiver has been told of its episode already.</param>
+    /// <param name="DueAt">When the group is looked at next.</param>
+    public sealed record GroupJoined(
+        DateTimeOffset At, string Route, LabelSet Group, LabelSet Labels, bool IsTold, DateTimeOffset? DueAt)
+        : AlertEvent(At);
+
+    /// <summary>A group is looked at next at another time.</summary>
+    public sealed record GroupScheduled(
+        DateTimeOffset At, string Route, LabelSet Group, DateTimeOffset? DueAt) : AlertEvent(At);
+
+    /// <summary>A receiver is to be told of a group, as its alerts stand now.</summary>
+    /// <param name="Dropped">Members with nothing more to be told.</param>
+    /// <param name="MostAlerts">So many are told one by one; of the rest only how many they are.</param>
+    public sealed record GroupNotified(
+        DateTimeOffset At, long Id, string Key, string Receiver, string GroupKey, string Route, LabelSet Group,
+        ImmutableArray<LabelSet> Firing, ImmutableArray<LabelSet> Resolved, ImmutableArray<LabelSet> Dropped,
+        DateTimeOffset? DueAt, int MostAlerts, string Reason) : AlertEvent(At);
+
+    /// <summary>A group was due, and there was nothing to tell.</summary>
+    public sealed record GroupFlushed(
+        DateTimeOffset At, string Route, LabelSet Group, ImmutableArray<LabelSet> Dropped, DateTimeOffset? DueAt)
+        : AlertEvent(At);
+
+    /// <summary>Another system says that an alert fires.</summary>
+    /// <param name="EndsAt">When it ends unless it is sent again.</param>
+    public sealed record AlertPosted(
+        DateTimeOffset At, LabelSet Labels, DateTimeOffset EndsAt, string GeneratorUrl) : AlertEvent(At);
+
+    /// <summary>Alerts were sent again, by their numbers.</summary>
+    public sealed record AlertsExtended(
+        DateTimeOffset At, DateTimeOffset EndsAt, ImmutableArray<long> Numbers) : AlertEvent(At);
+
+    /// <summary>An episode began soon after the one before.</summary>
+    /// <param name="Before">When the one before began.</param>
+    public sealed record EpisodeCounted(DateTimeOffset At, LabelSet Labels, DateTimeOffset Before) : AlertEvent(At);
+
+    /// <summary>An alert comes and goes.</summary>
+    /// <param name="Text">How often, for people.</param>
+    public sealed record FlappingBegan(DateTimeOffset At, LabelSet Labels, string Text) : AlertEvent(At);
+
+    /// <summary>An alert that came and went is steady.</summary>
+    public sealed record FlappingEnded(DateTimeOffset At, LabelSet Labels) : AlertEvent(At);
 }

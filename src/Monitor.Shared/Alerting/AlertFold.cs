@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.External;
+using Monitor.Shared.Alerting.Holding;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
@@ -21,7 +24,8 @@ public static class AlertFold
         AlertEvent.AlertsPruned pruned => Prune(state, pruned),
         AlertEvent.ShardReconciled reconciled =>
             state with { Seen = state.Seen.SetItem(reconciled.Shard, reconciled.Sequence) },
-        AlertEvent.ReceiversConfigured configured => state with { Receivers = configured.Receivers },
+        AlertEvent.ReceiversConfigured configured =>
+            RoutingFold.Configure(state, RoutingDefinition.Of(configured.Receivers)),
         AlertEvent.NotificationQueued queued => Queue(state, queued),
         AlertEvent.DeliveryAttempted attempted => state with
         {
@@ -40,6 +44,32 @@ public static class AlertFold
         },
         AlertEvent.NotificationDelivered delivered => Deliver(state, delivered),
         AlertEvent.DeliveryFailed failed => Fail(state, failed),
+        _ => ApplyRouting(state, @event),
+    };
+
+    private static AlertManagerState ApplyRouting(AlertManagerState state, AlertEvent @event) => @event switch
+    {
+        AlertEvent.RoutingConfigured configured => RoutingFold.Configure(state, configured.Definition),
+        AlertEvent.SilenceSet set => state with { Routed = RoutingFold.Set(state.Routed, set) },
+        AlertEvent.SilenceReminded reminded => state with { Routed = RoutingFold.Remind(state.Routed, reminded) },
+        AlertEvent.SilencesForgotten forgotten => state with { Routed = RoutingFold.Forget(state.Routed, forgotten) },
+        AlertEvent.TellingHeld held => state with { Routed = RoutingFold.Hold(state.Routed, held) },
+        AlertEvent.HoldReleased released => state with
+        {
+            Routed = state.Routed with
+            {
+                Held = state.Routed.Held.Release(new HoldCause(released.Kind, released.By)),
+            },
+        },
+        AlertEvent.GroupJoined joined => state with { Routed = RoutingFold.Join(state.Routed, joined) },
+        AlertEvent.GroupScheduled scheduled => state with { Routed = RoutingFold.Schedule(state.Routed, scheduled) },
+        AlertEvent.GroupNotified notified => RoutingFold.Notify(state, notified),
+        AlertEvent.GroupFlushed flushed => state with { Routed = RoutingFold.Flush(state.Routed, flushed) },
+        AlertEvent.AlertPosted posted => RoutingFold.Post(state, posted),
+        AlertEvent.AlertsExtended extended => state with { Routed = RoutingFold.Extend(state.Routed, extended) },
+        AlertEvent.EpisodeCounted counted => RoutingFold.Count(state, counted),
+        AlertEvent.FlappingBegan began => RoutingFold.BeginFlapping(state, began),
+        AlertEvent.FlappingEnded ended => RoutingFold.EndFlapping(state, ended),
         _ => throw new InvalidOperationException($"No rule says what {@event.GetType().Name} makes of the alerts."),
     };
 
@@ -61,6 +91,8 @@ public static class AlertFold
 
     private static AlertManagerState Observe(AlertManagerState state, AlertEvent.AlertObserved observed)
     {
+        if (observed is { Rule: PostedBook.Rule, State: AlertState.Inactive })
+            state = state with { Routed = state.Routed with { Posted = state.Routed.Posted.Remove(observed.Labels) } };
         if (!state.Alerts.TryGetValue(observed.Labels, out Alert? alert))
             return observed.State == AlertState.Inactive ? state : Add(state, observed);
 
@@ -121,10 +153,11 @@ public static class AlertFold
             throw new InvalidOperationException($"No episode of {began.Labels} can begin at {began.StartsAt:O}.");
         var episode = new Episode(
             Episode.MakeId(alert.Fingerprint, began.StartsAt), began.StartsAt, EndsAt: null, EndReason: "",
-            Episode.NobodyTold);
+            RoutingFold.ToldAtBegin(alert));
         return state with
         {
             Alerts = state.Alerts.SetItem(alert.Labels, alert with { Episode = episode, Version = alert.Version + 1 }),
+            Routed = RoutingFold.Begin(state.Routed, alert, began.At),
             Totals = state.Totals with { EpisodesBegun = state.Totals.EpisodesBegun + 1 },
         };
     }
@@ -139,8 +172,12 @@ public static class AlertFold
             Episode = episode with { EndsAt = ended.EndsAt, EndReason = ended.Reason },
             Version = alert.Version + 1,
         };
-        return Settle(
-            state with { Totals = state.Totals with { EpisodesEnded = state.Totals.EpisodesEnded + 1 } }, over);
+        AlertManagerState next = state with
+        {
+            Totals = state.Totals with { EpisodesEnded = state.Totals.EpisodesEnded + 1 },
+            Routed = RoutingFold.End(state.Routed, alert, ended.At),
+        };
+        return Settle(next, over);
     }
 
     private static AlertManagerState Prune(AlertManagerState state, AlertEvent.AlertsPruned pruned)
@@ -169,8 +206,8 @@ public static class AlertFold
         if (alert.Episode is not { } episode || episode.IsOpen != queued.IsFiring)
             throw new InvalidOperationException($"{queued.Labels} has nothing to tell as notification {queued.Id}.");
         var entry = new OutboxEntry(
-            queued.Id, queued.Key, queued.Receiver, queued.IsFiring, alert.Labels, alert.Annotations, episode.Id,
-            episode.StartsAt, episode.EndsAt, alert.Value, queued.At, NextAt: queued.At);
+            queued.Id, queued.Key, queued.Receiver, queued.IsFiring, alert.Labels, OutboxAlert.AnnotationsOf(alert),
+            episode.Id, episode.StartsAt, episode.EndsAt, alert.Value, queued.At, NextAt: queued.At);
         AlertManagerState next = state with
         {
             Outbox = state.Outbox.Queue(entry),
@@ -206,12 +243,22 @@ public static class AlertFold
     /// </summary>
     private static AlertManagerState Tell(AlertManagerState state, OutboxEntry entry, TellingState telling)
     {
-        if (!state.Alerts.TryGetValue(entry.Labels, out Alert? alert) || alert.Episode?.Id != entry.Episode)
+        if (entry.Group is not { } group)
+            return Tell(state, entry.Labels, entry.Episode, entry.Receiver, entry.IsFiring, telling);
+        foreach (OutboxAlert alert in group.Alerts)
+            state = Tell(state, alert.Labels, alert.Episode, entry.Receiver, alert.EndsAt is null, telling);
+        return state;
+    }
+
+    private static AlertManagerState Tell(
+        AlertManagerState state, LabelSet labels, string episodeId, string receiver, bool isFiring, TellingState telling)
+    {
+        if (!state.Alerts.TryGetValue(labels, out Alert? alert) || alert.Episode?.Id != episodeId)
             return state;
         Episode episode = alert.Episode;
-        Telling told = episode.Told.GetValueOrDefault(entry.Receiver);
-        told = entry.IsFiring ? told with { Firing = telling } : told with { Resolved = telling };
-        Alert changed = alert with { Episode = episode with { Told = episode.Told.SetItem(entry.Receiver, told) } };
+        Telling told = episode.Told.GetValueOrDefault(receiver);
+        told = isFiring ? told with { Firing = telling } : told with { Resolved = telling };
+        Alert changed = alert with { Episode = episode with { Told = episode.Told.SetItem(receiver, told) } };
         return state with { Alerts = state.Alerts.SetItem(alert.Labels, changed) };
     }
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Grouping;
+using Monitor.Shared.Alerting.Journal;
+using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
@@ -21,9 +24,24 @@ namespace Monitor.Shared.Alerting;
 /// 4. Nothing may grow without end: alerts, ended episodes, waiting notifications and dead letters are all bounded, and
 ///    what is dropped is counted.
 /// </summary>
-public sealed class AlertManager(AlertOptions options)
+public sealed class AlertManager
 {
-    private readonly DeliveryPlan _delivery = new(options);
+    private readonly AlertOptions _options;
+    private readonly DeliveryPlan _delivery;
+    private readonly TellingPlan _telling;
+    private readonly FlapPlan _flapping;
+    private readonly SilencePlan _silences;
+    private readonly PostPlan _posts;
+
+    public AlertManager(AlertOptions options)
+    {
+        _options = options;
+        _delivery = new DeliveryPlan(options);
+        _telling = new TellingPlan(_delivery);
+        _flapping = new FlapPlan(options.Flapping, _telling);
+        _silences = new SilencePlan(options, _telling);
+        _posts = new PostPlan(options, (draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
+    }
 
     /// <summary>Decides what a command leads to. Pure: the same arguments give the same decision.</summary>
     public AlertDecision Decide(AlertManagerState state, AlertCommand command, DateTimeOffset now)
@@ -33,12 +51,20 @@ public sealed class AlertManager(AlertOptions options)
         {
             AlertCommand.Observe observe => Observe(draft, observe.Transition),
             AlertCommand.Reconcile reconcile => Reconcile(draft, reconcile),
-            AlertCommand.ConfigureReceivers configure => Configure(draft, configure.Receivers),
+            AlertCommand.ConfigureReceivers configure => Configure(
+                draft, RoutingDefinition.Of(configure.Receivers),
+                new AlertEvent.ReceiversConfigured(now, configure.Receivers)),
+            AlertCommand.ConfigureRouting configure => Configure(
+                draft, configure.Definition, new AlertEvent.RoutingConfigured(now, configure.Definition)),
+            AlertCommand.SetSilence set => _silences.Set(draft, set.Request),
+            AlertCommand.ExpireSilence expire => _silences.Expire(draft, expire.Id),
+            AlertCommand.Post post => _posts.Take(draft, post.Alerts),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
             AlertCommand.Tick => Tick(draft),
             _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
         };
+        GroupPlan.FlushDue(draft, _options, _delivery);
         _delivery.BeginAttempts(draft);
         return draft.Because(reason);
     }
@@ -46,12 +72,19 @@ public sealed class AlertManager(AlertOptions options)
     /// <summary>When the next tick has something to do; null when only a command can change anything.</summary>
     public DateTimeOffset? NextWake(AlertManagerState state)
     {
-        DateTimeOffset? next = _delivery.NextWake(state);
-        if (state.Ended.IsEmpty)
+        RoutingState routed = state.Routed;
+        DateTimeOffset? next = Earlier(_delivery.NextWake(state), routed.Groups.FirstDueAt);
+        next = Earlier(next, routed.Held.FirstRecheckAt);
+        next = Earlier(next, routed.Posted.FirstEndsAt);
+        next = Earlier(next, _flapping.NextWake(state));
+        next = Earlier(next, _silences.NextWake(state));
+        if (state.Ended.IsEmpty || TellingPlan.Waits(state, state.Ended.First().Value))
             return next;
-        DateTimeOffset prune = state.Ended.First().Key.At + options.Retention;
-        return next < prune ? next : prune;
+        return Earlier(next, state.Ended.First().Key.At + _options.Retention);
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other ?? one : one;
 
     private AlertReason Observe(AlertDraft draft, AlertTransition transition)
     {
@@ -75,7 +108,7 @@ public sealed class AlertManager(AlertOptions options)
     private AlertReason Stand(AlertDraft draft, ShardId shard, long? sequence, ReconciledAlert stand)
     {
         Alert? before = draft.State.Alerts.GetValueOrDefault(stand.Labels);
-        if (before is null && stand.State != AlertState.Inactive && draft.State.Alerts.Count >= options.MaxAlerts
+        if (before is null && stand.State != AlertState.Inactive && draft.State.Alerts.Count >= _options.MaxAlerts
             && !TryMakeRoom(draft))
         {
             draft.Raise(new AlertEvent.AlertRefused(draft.Now, shard, sequence, stand.Labels));
@@ -127,11 +160,8 @@ public sealed class AlertManager(AlertOptions options)
         if (alert.Episode is { } last && last.StartsAt.AddMilliseconds(1) is var earliest && startsAt < earliest)
             startsAt = earliest;
         draft.Raise(new AlertEvent.EpisodeBegan(draft.Now, alert.Labels, startsAt));
-        foreach (AlertReceiver receiver in draft.State.Receivers)
-        {
-            if (receiver.Wants(alert.Labels))
-                _delivery.Queue(draft, receiver, alert.Labels, isFiring: true);
-        }
+        _flapping.Count(draft, alert.Labels, alert.Episode);
+        _telling.TellFiring(draft, alert.Labels);
     }
 
     private void End(AlertDraft draft, Alert alert, DateTimeOffset endsAt, string why)
@@ -140,12 +170,9 @@ public sealed class AlertManager(AlertOptions options)
         if (endsAt < episode.StartsAt)
             endsAt = episode.StartsAt;
         draft.Raise(new AlertEvent.EpisodeEnded(draft.Now, alert.Labels, endsAt, why));
-        foreach (AlertReceiver receiver in draft.State.Receivers)
-        {
-            TellingState told = episode.Told.GetValueOrDefault(receiver.Name).Firing;
-            if (receiver.SendResolved && told is TellingState.Queued or TellingState.Delivered)
-                _delivery.Queue(draft, receiver, alert.Labels, isFiring: false);
-        }
+        if (alert.Flap?.Since is null)
+            _telling.TellResolved(draft, draft.State.Alerts[alert.Labels]);
+        _telling.LetGoInhibitedBy(draft, alert.Labels);
     }
 
     private AlertReason Reconcile(AlertDraft draft, AlertCommand.Reconcile command)
@@ -194,29 +221,39 @@ public sealed class AlertManager(AlertOptions options)
         return list;
     }
 
-    private AlertReason Configure(AlertDraft draft, ImmutableArray<AlertReceiver> receivers)
+    private AlertReason Configure(AlertDraft draft, RoutingDefinition definition, AlertEvent configured)
     {
-        if (receivers.AsSpan().SequenceEqual(draft.State.Receivers.AsSpan()))
+        if (AlertCodec.AreSame(definition, draft.State.Routed.Table.Definition))
             return AlertReason.ReceiversUnchanged;
-        DeliveryPlan.DropAllBut(draft, receivers);
-        draft.Raise(new AlertEvent.ReceiversConfigured(draft.Now, receivers));
-        IEnumerable<Alert> firing = draft.State.Alerts.Values.Where(alert => alert.Episode is { IsOpen: true });
-        foreach (Alert alert in firing.OrderBy(alert => alert.Number))
-        {
-            foreach (AlertReceiver receiver in receivers)
-            {
-                if (!alert.Episode!.Told.ContainsKey(receiver.Name) && receiver.Wants(alert.Labels))
-                    _delivery.Queue(draft, receiver, alert.Labels, isFiring: true);
-            }
-        }
-
+        DeliveryPlan.DropAllBut(draft, definition.Receivers);
+        List<Alert> ended = EndsThatWait(draft.State);
+        draft.Raise(configured);
+        foreach (Alert alert in draft.State.FiringAlerts.OrderBy(alert => alert.Number))
+            _telling.TellFiring(draft, alert.Labels);
+        foreach (Alert alert in ended)
+            _telling.TellResolved(draft, alert);
         return AlertReason.ReceiversChanged;
     }
+
+    /// <summary>
+    /// Alerts whose end waits for its group's time. The groups go with the old routing, so the ends are told at once.
+    /// </summary>
+    private static List<Alert> EndsThatWait(AlertManagerState state) =>
+    [
+        .. state.Routed.Groups.All.Values.SelectMany(group => group.Members.Keys).Distinct()
+            .Select(labels => state.Alerts.GetValueOrDefault(labels)).OfType<Alert>()
+            .Where(alert => alert.Episode is { IsOpen: false } && alert.Flap?.Since is null)
+            .OrderBy(alert => alert.Number),
+    ];
 
     private AlertReason Tick(AlertDraft draft)
     {
         _delivery.InterruptLost(draft);
-        Prune(draft, keep: options.MaxEnded, endedBefore: draft.Now - options.Retention);
+        _posts.Tick(draft);
+        _flapping.EndSteady(draft);
+        _silences.Tick(draft);
+        _telling.LookAgainAtDue(draft);
+        Prune(draft, keep: _options.MaxEnded, endedBefore: draft.Now - _options.Retention);
         return AlertReason.Ticked;
     }
 
@@ -233,7 +270,7 @@ public sealed class AlertManager(AlertOptions options)
         int surplus = draft.State.Ended.Count - keep;
         ImmutableArray<LabelSet> over = [.. draft.State.Ended
             .TakeWhile((ended, index) => index < surplus || ended.Key.At <= endedBefore)
-            .Select(ended => ended.Value)];
+            .Select(ended => ended.Value).Where(labels => !TellingPlan.Waits(draft.State, labels))];
         if (over.Length > 0)
             draft.Raise(new AlertEvent.AlertsPruned(draft.Now, over));
     }

@@ -22,6 +22,12 @@ public sealed record AlertManagerState(
     AlertTotals Totals,
     long LastNumber)
 {
+    /// <summary>Who is told when: routes, groups, silences, and what is held by them.</summary>
+    public RoutingState Routed { get; init; } = RoutingState.Empty;
+
+    /// <summary>The alerts whose episode is open, in no certain order.</summary>
+    public IEnumerable<Alert> FiringAlerts => Alerts.Values.Where(static alert => alert.Episode is { IsOpen: true });
+
     public static AlertManagerState Empty { get; } = new(
         ImmutableDictionary<ShardId, long>.Empty,
         ImmutableDictionary<LabelSet, Alert>.Empty,

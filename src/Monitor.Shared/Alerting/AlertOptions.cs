@@ -1,4 +1,6 @@
+using Monitor.Shared.Alerting.Flapping;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Silences;
 
 namespace Monitor.Shared.Alerting;
 
@@ -16,6 +18,27 @@ public sealed record AlertOptions
 
     /// <summary>Most notifications that wait for one receiver; past it the oldest is given up.</summary>
     public int MaxWaitingPerReceiver { get; init; } = 10_000;
+
+    /// <summary>Most alerts of one notification that are told one by one; the worst come first.</summary>
+    public int MaxAlertsPerNotification { get; init; } = 1_000;
+
+    /// <summary>When an alert of another system ends that was sent without an end and not sent again.</summary>
+    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When alerts count as flapping; null where it is not looked for.</summary>
+    public FlapOptions? Flapping { get; init; }
+
+    /// <summary>How much a silence may match before it has to be confirmed.</summary>
+    public SilenceGuard SilenceGuard { get; init; } = new();
+
+    /// <summary>How long before its end people are reminded of a silence.</summary>
+    public TimeSpan SilenceReminder { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a silence that is over stays to be looked at.</summary>
+    public TimeSpan SilenceRetention { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>Most silences, those that are over and kept included.</summary>
+    public int MaxSilences { get; init; } = 10_000;
 
     public RetrySchedule Retry { get; init; } = new();
 }

@@ -54,6 +54,15 @@ public enum AlertReason
     /// <summary>The answer to an attempt that nobody waits for.</summary>
     StaleAnswer,
 
+    /// <summary>A silence was made, changed or ended.</summary>
+    SilenceChanged,
+
+    /// <summary>What was asked of a silence cannot be.</summary>
+    SilenceRefused,
+
+    /// <summary>Another system sent its alerts.</summary>
+    AlertsPosted,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

@@ -115,8 +115,22 @@ internal sealed class DeliveryPlan(AlertOptions options)
         // The one in hand may be older than the state: what waits for it can have come since.
         long successor = draft.State.Outbox[entry.Id].Successor;
         Fail(draft, entry.Id, cause, reason);
-        if (entry.IsFiring && successor != 0 && draft.State.Outbox[successor].Episode == entry.Episode)
+        if (entry.IsFiring && successor != 0 && IsEndOf(draft.State, draft.State.Outbox[successor], entry))
             Fail(draft, successor, FailureCause.BeginningNotTold, "the beginning of its episode could not be told");
+    }
+
+    /// <summary>
+    /// True when an entry tells nothing but ends of what the one before it should have told the beginnings of.
+    /// </summary>
+    private static bool IsEndOf(AlertManagerState state, OutboxEntry entry, OutboxEntry before)
+    {
+        if (before.Group is null || entry.Group is null)
+            return before.Group is null && entry.Group is null && entry.Episode == before.Episode;
+        return entry.Group.Truncated == 0 && entry.Group.Alerts.All(alert =>
+            alert.EndsAt is not null
+            && state.Alerts.GetValueOrDefault(alert.Labels)?.Episode is { } episode
+            && episode.Id == alert.Episode
+            && episode.Told.GetValueOrDefault(entry.Receiver).Firing == TellingState.Failed);
     }
 
     private static void Fail(AlertDraft draft, long id, FailureCause cause, string reason)
@@ -125,7 +139,8 @@ internal sealed class DeliveryPlan(AlertOptions options)
         draft.Do(new AlertEffect.ReportGivenUp(draft.State.Outbox.DeadLetters[^1]));
     }
 
-    private void MakeRoom(AlertDraft draft, string receiver)
+    /// <summary>Gives up the oldest notification of a receiver's where no more may wait.</summary>
+    public void MakeRoom(AlertDraft draft, string receiver)
     {
         OutboxLane lane = draft.State.Outbox.Lane(receiver);
         if (lane.Waiting.Count < options.MaxWaitingPerReceiver)

@@ -9,8 +9,9 @@ namespace Monitor.Shared.Tests.Alerting;
 
 /// <summary>
 /// The journal outlives every release, so its form is written down beside these tests: the contract (each event's name
-/// and properties) and a journal as the first release wrote it. When a test here fails, do not edit a line of either
-/// file: give the changed event a new name, keep reading the old one, and add lines.
+/// and properties), a journal as the first release wrote it, and one with the events that came with routes. When a test
+/// here fails, do not edit a line of these files: give the changed event a new name, keep reading the old one, and add
+/// lines.
 /// </summary>
 public sealed class AlertCodecTests
 {
@@ -30,18 +31,20 @@ public sealed class AlertCodecTests
         Assert.Equal(File.ReadAllText(Beside("alert-events.contract.txt")), text.ToString());
     }
 
-    [Fact]
-    public void Journal_of_the_first_release_is_read_as_it_was_meant()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Journal_of_a_release_is_read_as_it_was_meant(int release)
     {
         AlertManagerState state = AlertManagerState.Empty;
-        foreach (string line in File.ReadLines(Beside("alert-journal.1.jsonl")))
+        foreach (string line in File.ReadLines(Beside($"alert-journal.{release}.jsonl")))
         {
             AlertEvent @event = AlertCodec.DecodeEvent(Encoding.UTF8.GetBytes(line));
             Assert.Equal(line, Encoding.UTF8.GetString(AlertCodec.Encode(@event)));
             state = AlertFold.Apply(state, @event);
         }
 
-        string snapshot = File.ReadAllText(Beside("alert-snapshot.1.json")).TrimEnd();
+        string snapshot = File.ReadAllText(Beside($"alert-snapshot.{release}.json")).TrimEnd();
         Assert.Equal(snapshot, Encoding.UTF8.GetString(AlertCodec.EncodeSnapshot(state)));
         Assert.Equal(
             snapshot,
@@ -50,9 +53,10 @@ public sealed class AlertCodecTests
     }
 
     [Fact]
-    public void Journal_of_the_first_release_holds_every_event()
+    public void Journals_of_the_releases_hold_every_event()
     {
-        IEnumerable<Type> held = File.ReadLines(Beside("alert-journal.1.jsonl"))
+        IEnumerable<Type> held = new[] { "alert-journal.1.jsonl", "alert-journal.2.jsonl" }
+            .SelectMany(file => File.ReadLines(Beside(file)))
             .Select(line => AlertCodec.DecodeEvent(Encoding.UTF8.GetBytes(line)).GetType());
         IEnumerable<Type> known = typeof(AlertEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()
             .Select(derived => derived.DerivedType);

@@ -18,9 +18,12 @@ internal sealed class AlertWorld
 
     public AlertWorld(AlertOptions? options = null, params AlertReceiver[] receivers)
     {
-        _manager = new AlertManager(options ?? new AlertOptions());
+        Options = options ?? new AlertOptions();
+        _manager = new AlertManager(Options);
         Send(new AlertCommand.ConfigureReceivers([.. receivers]));
     }
+
+    public AlertOptions Options { get; }
 
     public AlertManagerState State { get; private set; } = AlertManagerState.Empty;
 
@@ -43,7 +46,9 @@ internal sealed class AlertWorld
     {
         AlertDecision decision = _manager.Decide(State, command, Now);
         AlertManagerState folded = decision.Events.Aggregate(State, AlertFold.Apply);
-        Assert.Equal(AlertCodec.EncodeSnapshot(folded), AlertCodec.EncodeSnapshot(decision.State));
+        byte[] snapshot = AlertCodec.EncodeSnapshot(decision.State);
+        Assert.Equal(AlertCodec.EncodeSnapshot(folded), snapshot);
+        Assert.Equal(AlertCodec.EncodeSnapshot(AlertCodec.DecodeSnapshot(snapshot)), snapshot);
         State = decision.State;
         Events.AddRange(decision.Events);
         Attempts.AddRange(decision.Effects.OfType<AlertEffect.Deliver>().Select(effect => effect.Attempt));

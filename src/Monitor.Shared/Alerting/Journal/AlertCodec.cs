@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Monitor.Shared.Alerting.Routing;
 
 namespace Monitor.Shared.Alerting.Journal;
 
@@ -89,6 +90,12 @@ public static class AlertCodec
             throw new InvalidDataException($"The alert snapshot cannot be read: {error.Message}", error);
         }
     }
+
+    /// <summary>True when two routings say the same, to the letter.</summary>
+    internal static bool AreSame(RoutingDefinition one, RoutingDefinition other) =>
+        ReferenceEquals(one, other)
+        || JsonSerializer.SerializeToUtf8Bytes(one, AlertJsonContext.Default.RoutingDefinition).AsSpan().SequenceEqual(
+            JsonSerializer.SerializeToUtf8Bytes(other, AlertJsonContext.Default.RoutingDefinition));
 
     private static InvalidDataException Unreadable(ReadOnlySpan<byte> bytes, Exception error) => new(
         $"The alert journal holds an event that this release cannot read: {error.Message} "

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Sharding;
 
@@ -18,6 +19,10 @@ internal sealed record AlertSnapshot(
 {
     public const int CurrentVersion = 1;
 
+    /// <summary>Routes, groups and silences; absent where there is nothing but receivers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RoutingSnapshot? Routing { get; init; }
+
     public static AlertSnapshot Of(AlertManagerState state) => new(
         CurrentVersion,
         [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
@@ -27,9 +32,12 @@ internal sealed record AlertSnapshot(
         [.. state.Outbox.DeadLetters],
         state.Outbox.LastId,
         state.Totals,
-        state.LastNumber);
+        state.LastNumber)
+    {
+        Routing = RoutingSnapshot.Of(state),
+    };
 
-    public AlertManagerState ToState() => new(
+    public AlertManagerState ToState() => RoutingSnapshot.Restore(Routing, new AlertManagerState(
         Seen.ToImmutableDictionary(seen => seen.Shard, seen => seen.Sequence),
         Alerts.ToImmutableDictionary(alert => alert.Labels),
         Alerts.Where(alert => alert.State == AlertState.Inactive).ToImmutableSortedDictionary(
@@ -37,7 +45,7 @@ internal sealed record AlertSnapshot(
         Receivers,
         NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
         Totals,
-        LastNumber);
+        LastNumber));
 }
 
 /// <summary>The last transition of a shard that counted.</summary>

@@ -20,6 +20,24 @@ internal static class IdempotencyKey
         for (int i = 0; i < labels.Count; i++)
             text.Append(labels[i].Name).Append(End).Append(labels[i].Value).Append(End);
         text.Append(startsAt.ToUnixTimeMilliseconds()).Append(End).Append(isFiring ? "firing" : "resolved");
+        return Hash(text);
+    }
+
+    /// <summary>Of a group: its key and every alert that is told; for a repetition, what it repeats too.</summary>
+    public static string OfGroup(
+        string receiver, string groupKey,
+        IEnumerable<(LabelSet Labels, DateTimeOffset StartsAt, bool IsFiring)> alerts, DateTimeOffset? repeats)
+    {
+        var text = new StringBuilder(1024);
+        text.Append(receiver).Append(End).Append(groupKey).Append(End);
+        foreach ((LabelSet labels, DateTimeOffset startsAt, bool isFiring) in alerts)
+            text.Append(Of(receiver, labels, startsAt, isFiring)).Append(End);
+        text.Append(repeats?.ToUnixTimeMilliseconds());
+        return Hash(text);
+    }
+
+    private static string Hash(StringBuilder text)
+    {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
         return Convert.ToHexStringLower(hash.AsSpan(0, 16));
     }

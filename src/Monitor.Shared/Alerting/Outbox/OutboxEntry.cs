@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting.Outbox;
@@ -37,4 +38,11 @@ public sealed record OutboxEntry(
     bool IsInFlight = false,
     DateTimeOffset NextAt = default,
     string LastError = "",
-    long Successor = 0);
+    long Successor = 0)
+{
+    /// <summary>
+    /// What is told where it is of a group of alerts: then the labels are the group's, and the episode is empty.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutboxGroup? Group { get; init; }
+}

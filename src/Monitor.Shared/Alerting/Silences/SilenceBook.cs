@@ -13,17 +13,21 @@ public sealed class SilenceBook
     private readonly MatcherIndex<string> _current;
     private readonly ImmutableSortedSet<(DateTimeOffset At, string Id)> _ends;
 
+    private readonly ImmutableSortedSet<(DateTimeOffset At, string Id)> _reminders;
+
     private SilenceBook(
         ImmutableDictionary<string, Silence> all, MatcherIndex<string> current,
-        ImmutableSortedSet<(DateTimeOffset At, string Id)> ends)
+        ImmutableSortedSet<(DateTimeOffset At, string Id)> ends,
+        ImmutableSortedSet<(DateTimeOffset At, string Id)> reminders)
     {
         All = all;
         _current = current;
         _ends = ends;
+        _reminders = reminders;
     }
 
     public static SilenceBook Empty { get; } =
-        new(ImmutableDictionary<string, Silence>.Empty, MatcherIndex<string>.Empty, []);
+        new(ImmutableDictionary<string, Silence>.Empty, MatcherIndex<string>.Empty, [], []);
 
     /// <summary>Every silence by its id.</summary>
     public ImmutableDictionary<string, Silence> All { get; }
@@ -35,10 +39,11 @@ public sealed class SilenceBook
     public SilenceBook Set(Silence silence)
     {
         MatcherIndex<string> current = _current;
-        ImmutableSortedSet<(DateTimeOffset At, string Id)> ends = _ends;
+        ImmutableSortedSet<(DateTimeOffset At, string Id)> ends = _ends, reminders = _reminders;
         if (All.TryGetValue(silence.Id, out Silence? before))
         {
             ends = ends.Remove((before.EndsAt, before.Id));
+            reminders = reminders.Remove((before.EndsAt, before.Id));
             if (!before.Matchers.AsSpan().SequenceEqual(silence.Matchers.AsSpan()))
                 current = current.Remove(before.Id, before.Matchers).Add(silence.Id, silence.Matchers);
         }
@@ -47,13 +52,17 @@ public sealed class SilenceBook
             current = current.Add(silence.Id, silence.Matchers);
         }
 
-        return new SilenceBook(All.SetItem(silence.Id, silence), current, ends.Add((silence.EndsAt, silence.Id)));
+        if (silence.RemindedAt is null)
+            reminders = reminders.Add((silence.EndsAt, silence.Id));
+        return new SilenceBook(
+            All.SetItem(silence.Id, silence), current, ends.Add((silence.EndsAt, silence.Id)), reminders);
     }
 
     /// <summary>Forgets a silence.</summary>
     public SilenceBook Remove(string id) => All.TryGetValue(id, out Silence? silence)
         ? new SilenceBook(
-            All.Remove(id), _current.Remove(id, silence.Matchers), _ends.Remove((silence.EndsAt, id)))
+            All.Remove(id), _current.Remove(id, silence.Matchers), _ends.Remove((silence.EndsAt, id)),
+            _reminders.Remove((silence.EndsAt, id)))
         : this;
 
     /// <summary>The ids of the silences in force that take the alert, in order; usually none.</summary>
@@ -67,6 +76,12 @@ public sealed class SilenceBook
         return found;
     }
 
+    /// <summary>When the first of all ends or ended; null without silences.</summary>
+    internal DateTimeOffset? FirstEndsAt => _ends.IsEmpty ? null : _ends.Min.At;
+
+    /// <summary>When the first ends of which nobody was reminded; null when there is none.</summary>
+    internal DateTimeOffset? FirstReminderEndsAt => _reminders.IsEmpty ? null : _reminders.Min.At;
+
     /// <summary>Those that ended at that moment or before, the first to end first.</summary>
     public IEnumerable<Silence> EndedBy(DateTimeOffset at)
     {
@@ -78,12 +93,7 @@ public sealed class SilenceBook
         }
     }
 
-    /// <summary>Those that end after one moment and not after the other, the first to end first.</summary>
-    public IEnumerable<Silence> EndingBetween(DateTimeOffset after, DateTimeOffset through)
-    {
-        // The set answers where to begin without walking through those that ended long ago.
-        int at = _ends.IndexOf((after, "\uFFFF"));
-        for (int i = at < 0 ? ~at : at; i < _ends.Count && _ends[i].At <= through; i++)
-            yield return All[_ends[i].Id];
-    }
+    /// <summary>Those that end by that moment and of which nobody was reminded, the first to end first.</summary>
+    internal IEnumerable<Silence> ToRemindOf(DateTimeOffset endingBy) =>
+        _reminders.TakeWhile(end => end.At <= endingBy).Select(end => All[end.Id]);
 }

@@ -65,6 +65,7 @@ public static class SilenceRules
         StartsAt = silence.StartsAt < now ? silence.StartsAt : now,
         EndsAt = now,
         UpdatedAt = now,
+        RemindedAt = silence.RemindedAt ?? now,
     };
 
     private static bool IsConfirmed(SilenceRequest request) =>

@@ -1,0 +1,20 @@
+using Monitor.Shared.Alerting.Silences;
+
+namespace Monitor.Shared.Alerting;
+
+/// <summary>What whoever asked is told, once the events of the same decision are durable.</summary>
+public abstract record AlertAnswer
+{
+    private AlertAnswer()
+    {
+    }
+
+    /// <summary>The silence is as it was asked for.</summary>
+    public sealed record SilenceTaken(string Id) : AlertAnswer;
+
+    /// <summary>The silence is as it was.</summary>
+    public sealed record SilenceRefused(SilenceRefusal Kind, string Message) : AlertAnswer;
+
+    /// <summary>Alerts were taken; so many were refused because there are too many.</summary>
+    public sealed record AlertsTaken(int Refused) : AlertAnswer;
+}
