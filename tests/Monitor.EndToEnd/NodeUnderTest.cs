@@ -69,7 +69,10 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
     }
 
     /// <summary>Asks for a graceful stop without waiting for it.</summary>
-    public void Signal() => _ = Kill(_process.Id, SignalTerminate);
+    public void Signal() => Signal(SignalTerminate);
+
+    /// <summary>Sends the process a signal by its number.</summary>
+    public void Signal(int signal) => _ = Kill(_process.Id, signal);
 
     /// <summary>Stops gracefully.</summary>
     /// <returns>The exit code.</returns>

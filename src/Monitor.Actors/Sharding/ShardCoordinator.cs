@@ -18,6 +18,7 @@ public sealed class ShardCoordinator : INodeControl
     private readonly Action _endProcess;
     private volatile CoordinatorStatus _status = CoordinatorStatus.Initial;
     private ActorRef<CoordinatorMessage>? _actor;
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _seenAt;
 
@@ -50,6 +51,9 @@ public sealed class ShardCoordinator : INodeControl
     public Broadcast<ShardNews> News { get; } = new();
 
     public MemberState State => _status.Order;
+
+    /// <summary>Completes when the cluster knows this node.</summary>
+    public Task Joined => _joined.Task;
 
     /// <summary>Completes when all shards that the plan had here are here for the first time.</summary>
     public Task Settled => _settled.Task;
@@ -86,9 +90,12 @@ public sealed class ShardCoordinator : INodeControl
 
     public void Undrain() => Tell(new CoordinatorInput.Order(MemberState.Up));
 
+    /// <summary>Begins to give shards away; the node stays until <see cref="LeaveAsync"/>.</summary>
+    public void BeginToLeave() => Tell(new CoordinatorInput.Order(MemberState.Leaving));
+
     public void Leave()
     {
-        Tell(new CoordinatorInput.Order(MemberState.Leaving));
+        BeginToLeave();
         _endProcess();
     }
 
@@ -101,7 +108,7 @@ public sealed class ShardCoordinator : INodeControl
     {
         if (_actor is not { } actor)
             return true;
-        Tell(new CoordinatorInput.Order(MemberState.Leaving));
+        BeginToLeave();
         await using ITimer hurry = _system.Time.CreateTimer(
             _ => Tell(new CoordinatorInput.Hurry()), null, patience, Timeout.InfiniteTimeSpan);
         try
@@ -124,6 +131,8 @@ public sealed class ShardCoordinator : INodeControl
     private void Show(CoordinatorStatus status)
     {
         _status = status;
+        if (status.IsKnown)
+            _joined.TrySetResult();
         if (status.HasSettled)
             _settled.TrySetResult();
         Volatile.Write(ref _seenAt, _system.Time.GetTimestamp());

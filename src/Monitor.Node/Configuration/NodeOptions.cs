@@ -5,7 +5,8 @@ namespace Monitor.Node.Configuration;
 /// <summary>All that a node can be told, checked as a whole: what is here can be acted upon.</summary>
 /// <param name="Source">The file that was read, for the log; null when there was none.</param>
 /// <param name="ScrapeConfigs">What the node scrapes.</param>
-/// <param name="Shards">How many shards components are spread over; fixed for the life of a data directory.</param>
+/// <param name="Shards">How many shards components are spread over; fixed for the life of what is stored.</param>
+/// <param name="Cluster">This node's part in a cluster; null when it is alone.</param>
 internal sealed record NodeOptions(
     string? Source,
     DataOptions Data,
@@ -19,12 +20,13 @@ internal sealed record NodeOptions(
     IReadOnlyList<ReceiverOptions> Receivers,
     IReadOnlyList<ScrapeConfig> ScrapeConfigs,
     IReadOnlyList<ComponentOptions> Components,
-    int Shards)
+    int Shards,
+    ClusterOptions? Cluster)
 {
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>
         Receivers.SelectMany(r => r.Headers.Select(h => h.Value))
             .Concat(Receivers.Where(r => r.UrlIsSecret).Select(r => new Secret(r.Url!.AbsoluteUri)))
             .Concat(ScrapeConfigs.Select(s => s.Authorization?.Parameter).OfType<string>().Select(s => new Secret(s)))
-            .Concat(Auth.BearerToken is { } token ? [token] : []);
+            .Concat(new[] { Auth.BearerToken, Cluster?.Token, Cluster?.Postgres.Password }.OfType<Secret>());
 }

@@ -21,11 +21,13 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         YamlFields fields = YamlFields.Of(root, problems, Asked);
         DataOptions data = ReadData(fields.Section("data"), dataDirectory);
         AuthOptions auth = ReadAuth(fields);
+        ListenerOptions listeners = ReadListeners(fields, auth);
+        int shards = fields.Whole("shards", 16, 1, 1024);
         var options = new NodeOptions(
             file,
             data,
             ReadHistory(fields.Section("history")),
-            ReadListeners(fields, auth),
+            listeners,
             auth,
             ReadLog(fields.Section("log"), data.Directory),
             ReadIngest(fields.Section("ingest")),
@@ -34,7 +36,8 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             new ReceiverOptionsReader(PathFrom, problems).Read(fields),
             ReadScrapeConfigs(fields),
             ReadComponents(fields),
-            fields.Whole("shards", 16, 1, 1024));
+            shards,
+            new ClusterOptionsReader(PathFrom).Read(fields.Section("cluster"), listeners.Native, shards));
         fields.RefuseUnknownKeys();
         return options;
     }

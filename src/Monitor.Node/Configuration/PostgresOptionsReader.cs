@@ -50,9 +50,9 @@ internal sealed class PostgresOptionsReader(Func<YamlFields, string, string?> pa
                 hosts.Add(host!);
         }
 
-        if (!fields.Has("hosts"))
+        if (fields.Exists && !fields.Has("hosts"))
             fields.Missing("hosts");
-        else if (fields.Texts("hosts").Count == 0)
+        else if (fields.Has("hosts") && fields.Texts("hosts").Count == 0)
             fields.Problem("hosts", "must name at least one server");
         return hosts;
     }

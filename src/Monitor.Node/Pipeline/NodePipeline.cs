@@ -25,14 +25,16 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
 
     private readonly IEngine _stores;
+    private readonly ClusterStart? _cluster;
     private readonly TimeProvider _time;
     private readonly ILogger<NodePipeline> _logger;
 
     public NodePipeline(
         IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
-        IHostApplicationLifetime lifetime, ILoggerFactory logs)
+        IHostApplicationLifetime lifetime, ILoggerFactory logs, ClusterStart? cluster = null)
     {
         _stores = stores;
+        _cluster = cluster;
         _time = system.Time;
         _logger = logs.CreateLogger<NodePipeline>();
         Core = new NodeCore(system, NodeSetups.Of(options, stores, system, rules.InForce, instruments, logs) with
@@ -40,6 +42,10 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
             EndProcess = lifetime.StopApplication,
         });
         rules.Subscribe(Shards.ReplaceRules);
+
+        // Others take over while requests under way end. Alone, the shards wait for what these still write.
+        if (cluster is not null)
+            lifetime.ApplicationStopping.Register(Core.Coordinator.BeginToLeave);
     }
 
     public NodeCore Core { get; }
@@ -56,14 +62,32 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         {
             if (Core.Coordinator.HinderedBecause is { } hindrance)
                 return hindrance;
-            if (Shards.Recovering is > 0 and int recovering)
+            // In a cluster shards come and go, and a node takes work while they do.
+            if (_cluster is null && Shards.Recovering is > 0 and int recovering)
                 return $"{recovering} of {Shards.Statuses.Count} shards are recovering";
-            bool hasAlerting = Core.Board.HeldHere(ShardId.Alerting) is not null;
+            bool hasAlerting = _cluster is null && Core.Board.HeldHere(ShardId.Alerting) is not null;
             return hasAlerting && !Alerting.Alerts.IsReady ? "the alerts' journal is being read" : null;
         }
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        _cluster is null ? StartAloneAsync(cancellationToken) : StartInClusterAsync(_cluster, cancellationToken);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!await Core.StopAsync(LeavePatience, cancellationToken))
+            _logger.LogWarning("Not every shard could save its state; the next start reads more of the log.");
+        await _stores.DisposeAsync();
+    }
+
+    private async Task StartInClusterAsync(ClusterStart cluster, CancellationToken cancel)
+    {
+        await cluster.CheckAsync(cancel);
+        Core.Start();
+        await cluster.JoinAsync(Core, cancel);
+    }
+
+    private async Task StartAloneAsync(CancellationToken cancellationToken)
     {
         Core.Start();
         try
@@ -74,12 +98,5 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         {
             throw new NodeStartException($"The node cannot take its shards: {Core.Coordinator.HinderedBecause}.", late);
         }
-    }
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        if (!await Core.StopAsync(LeavePatience, cancellationToken))
-            _logger.LogWarning("Not every shard could save its state; the next start reads more of the log.");
-        await _stores.DisposeAsync();
     }
 }

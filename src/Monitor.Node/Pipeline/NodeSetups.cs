@@ -27,7 +27,9 @@ internal static class NodeSetups
         {
             Stores = stores,
             Shards = options.Shards,
-            Coordinator = CoordinatorOf(options, system.Time),
+            Coordinator = options.Cluster is { } cluster
+                ? MemberOf(cluster, options.Shards, system.Time)
+                : Alone(options, system.Time),
             Ingest = BoundsOf(options.Ingest),
             Writer = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
             Rules = rules,
@@ -36,7 +38,17 @@ internal static class NodeSetups
             Aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval },
         };
 
-    private static CoordinatorOptions CoordinatorOf(NodeOptions options, TimeProvider time) => new()
+    private static CoordinatorOptions MemberOf(ClusterOptions cluster, int shards, TimeProvider time) => new()
+    {
+        Self = new Member(
+            cluster.Node, Guid.NewGuid(), cluster.Advertise, cluster.Roles, cluster.Weight, NodeProcess.Version,
+            time.GetUtcNow(), MemberState.Up),
+        Shards = ShardId.All(shards),
+        LeaseTtl = cluster.LeaseTtl,
+        ShardsInTransit = cluster.ShardsInTransit,
+    };
+
+    private static CoordinatorOptions Alone(NodeOptions options, TimeProvider time) => new()
     {
         Self = new Member(
             Environment.MachineName, Guid.NewGuid(), options.Listeners.Native?.ToString() ?? "",

@@ -8,6 +8,7 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Notify;
 using Monitor.Node.Storage;
+using Monitor.Node.Storage.Postgres;
 
 namespace Monitor.Node.Pipeline;
 
@@ -16,7 +17,10 @@ internal sealed class PipelineFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton<IEngine, EmbeddedStores>();
+        if (options.Cluster is { } cluster)
+            AddCluster(services, cluster, options.Shards);
+        else
+            services.AddSingleton<IEngine, EmbeddedStores>();
         services.AddSingleton(MakeActorSystem);
         services.AddSingleton<NodePipeline>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<NodePipeline>());
@@ -37,6 +41,17 @@ internal sealed class PipelineFeature : INodeFeature
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
+    }
+
+    private static void AddCluster(IServiceCollection services, ClusterOptions cluster, int shards)
+    {
+        // Whatever is made after it needs it, so the start waits here for the database.
+        services.AddSingleton(provider => PostgresStores.OpenAsync(
+            cluster.Postgres, cluster.Name, shards, cluster.Node, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None).GetAwaiter().GetResult());
+        services.AddSingleton<IEngine>(provider => provider.GetRequiredService<PostgresStores>());
+        services.AddSingleton(cluster);
+        services.AddSingleton<ClusterStart>();
     }
 
     private static ActorSystem MakeActorSystem(IServiceProvider services)

@@ -93,6 +93,12 @@ internal sealed class PostgresStores : IEngine
         }
     }
 
+    /// <summary>The server's clock, which leases go by.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancel) =>
+        await _database.ScalarAsync<DateTime>("A look at the server's clock", "SELECT clock_timestamp()", cancel)
+            .ConfigureAwait(false);
+
     public async ValueTask DisposeAsync()
     {
         await _log.DisposeAsync().ConfigureAwait(false);

@@ -1,0 +1,96 @@
+using System.Net;
+using Monitor.EndToEnd;
+using Monitor.TestServers.Postgres;
+
+namespace Monitor.Cluster.Tests;
+
+/// <summary>One node through all its processes: its name, directory and addresses stay.</summary>
+internal sealed class ClusterNode : IAsyncDisposable
+{
+    private const int SignalStop = 19;
+    private const int SignalContinue = 18;
+
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(2) };
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-cluster").FullName;
+    private readonly string _page = NodePlace.FreeAddress();
+    private readonly string _native = NodePlace.FreeAddress();
+    private readonly string _yaml;
+    private NodeUnderTest? _process;
+
+    public ClusterNode(string name, Func<string, string> yaml, string rules)
+    {
+        Name = name;
+        _yaml = yaml(name);
+        File.WriteAllText(Path.Combine(_directory, "rules.yaml"), rules);
+        File.WriteAllText(Path.Combine(_directory, "token"), "nodes-among-themselves");
+        File.WriteAllText(Path.Combine(_directory, "password"), PostgresServer.Password);
+    }
+
+    public string Name { get; }
+
+    public Uri Page => new($"http://{_page}/");
+
+    /// <summary>False while it is stopped by a signal, too.</summary>
+    public bool IsRunning { get; private set; }
+
+    public string Output => _process?.Output ?? "";
+
+    /// <summary>Starts a process, and returns when it has joined.</summary>
+    public async Task StartAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = await NodeUnderTest.StartAsync(
+            _yaml, _directory, ("MONITOR__HTTP__LISTEN", _page), ("MONITOR__NATIVE__LISTEN", _native));
+        IsRunning = true;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        IsRunning = false;
+        await _process!.KillAsync();
+    }
+
+    /// <summary>SIGTERM, and the end of the process.</summary>
+    public async Task<int> StopAsync()
+    {
+        IsRunning = false;
+        return await _process!.StopAsync();
+    }
+
+    /// <summary>SIGSTOP: it holds all that it holds, and does nothing.</summary>
+    public void Suspend()
+    {
+        IsRunning = false;
+        _process!.Signal(SignalStop);
+    }
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume()
+    {
+        _process!.Signal(SignalContinue);
+        IsRunning = true;
+    }
+
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using HttpResponseMessage answer = await Client.GetAsync(new Uri(Page, "readyz"));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
