@@ -27,7 +27,11 @@ public sealed class PostgresServer : IAsyncDisposable
         server=$!
         while read -r line; do
           case $line in
-            kill) kill -KILL $server; wait $server; exit;;
+            kill)
+              all="$server $(cat /proc/$server/task/$server/children)"
+              kill -KILL $all
+              for one in $all; do while kill -0 $one 2>/dev/null; do sleep 0.01; done; done
+              exit;;
             stop) kill -INT $server; wait $server; exit;;
           esac
         done
@@ -111,13 +115,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Runs SQL as the superuser.</summary>
-    public async Task ExecuteAsync(string database, string sql) =>
-        await ScalarAsync<object>(database, sql).ConfigureAwait(false);
+    public async Task ExecuteAsync(string database, string sql, string schema = "public") =>
+        await ScalarAsync<object>(database, sql, schema).ConfigureAwait(false);
 
     /// <summary>Asks for one value as the superuser.</summary>
-    public async Task<T?> ScalarAsync<T>(string database, string sql)
+    public async Task<T?> ScalarAsync<T>(string database, string sql, string schema = "public")
     {
-        var connection = new NpgsqlConnection(ConnectionString(database));
+        var connection = new NpgsqlConnection(ConnectionString(database, schema));
         await using (connection.ConfigureAwait(false))
         {
             await connection.OpenAsync().ConfigureAwait(false);
@@ -127,8 +131,10 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    public string ConnectionString(string database) =>
-        $"Host={Host};Port={Port};Username={User};Password={Password};Database={database};Pooling=false;Timeout=5";
+    /// <summary>For a connection of the superuser that no pool keeps.</summary>
+    public string ConnectionString(string database, string schema = "public") =>
+        $"Host={Host};Port={Port};Username={User};Password={Password};Database={database};Search Path={schema};"
+        + "Pooling=false;Timeout=5";
 
     public async ValueTask DisposeAsync()
     {

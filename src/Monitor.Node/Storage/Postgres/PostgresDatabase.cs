@@ -72,6 +72,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         // The pool still has connections to a server that was a primary: the next ones must look again who is.
         if (PostgresErrors.IsReadOnly(error))
             _hosts.Clear();
+        // And what was found out about the hosts is not true any more: the next attempt asks them, and does not wait
+        // until they may be asked again.
+        if (PostgresErrors.IsPassing(error))
+            _hosts.ClearDatabaseStates();
     }
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();

@@ -3,59 +3,79 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Storage.Postgres;
 using Monitor.Node.Storage.Postgres.Log;
 using Monitor.TestServers.Postgres;
+using Npgsql;
 
 namespace Monitor.Postgres.Tests.Storage.Postgres;
 
-/// <summary>A database of a test's own, and the stores that it opens on it.</summary>
+/// <summary>A schema of a test's own on a server, and the stores that it opens there.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     public const string Cluster = "trading";
     public const int Shards = 16;
 
+    private const string Database = "postgres";
+
+    private static int _schemas;
+
     private readonly List<PostgresStores> _opened = [];
 
-    private TestDatabase(PostgresServer server, string name)
+    private TestDatabase(PostgresServer server)
     {
         Server = server;
-        Name = name;
-        Options = OptionsFor(name, server);
+        Options = OptionsFor($"test_{Interlocked.Increment(ref _schemas)}", server);
     }
 
-    public PostgresServer Server { get; }
-
-    public string Name { get; }
+    /// <summary>The one that <see cref="ExecuteAsync"/> goes to.</summary>
+    public PostgresServer Server { get; set; }
 
     public PostgresOptions Options { get; set; }
 
     public PostgresLogOptions LogOptions { get; set; } = new();
 
-    public static async Task<TestDatabase> CreateAsync(PostgresServer? server = null)
-    {
-        server ??= await SharedPostgres.GetAsync();
-        return new TestDatabase(server, await server.CreateDatabaseAsync());
-    }
+    public static async Task<TestDatabase> CreateAsync(PostgresServer? server = null) =>
+        new(server ?? await SharedPostgres.GetAsync());
 
-    public static PostgresOptions OptionsFor(string database, params IEnumerable<PostgresServer> servers) => new(
+    public static PostgresOptions OptionsFor(string schema, params IEnumerable<PostgresServer> servers) => new(
         [.. servers.Select(server => new PostgresHost(PostgresServer.Host, server.Port))],
-        database, PostgresServer.User, new Secret(PostgresServer.Password), "monitor",
+        Database, PostgresServer.User, new Secret(PostgresServer.Password), schema,
         new PostgresTlsOptions(PostgresTlsMode.Off, null, null, null), PostgresDurability.Flush, 20,
         TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
 
     /// <summary>Opens the stores as a node does.</summary>
     public async Task<PostgresStores> OpenAsync(
-        string node = "node", string cluster = Cluster, int shards = Shards, TimeSpan patience = default)
+        string? node = null, string cluster = Cluster, int shards = Shards, TimeSpan patience = default)
     {
         PostgresStores stores = await PostgresStores.OpenAsync(
-            Options, LogOptions, patience, cluster, shards, node, TimeProvider.System, NullLoggerFactory.Instance,
-            CancellationToken.None);
+            Options, LogOptions, patience, cluster, shards, node ?? Options.Schema, TimeProvider.System,
+            NullLoggerFactory.Instance, CancellationToken.None);
         lock (_opened)
             _opened.Add(stores);
         return stores;
     }
 
-    public Task ExecuteAsync(string sql) => Server.ExecuteAsync(Name, "SET search_path = monitor; " + sql);
+    public Task ExecuteAsync(string sql) => Server.ExecuteAsync(Database, sql, Options.Schema);
 
-    public Task<T?> ScalarAsync<T>(string sql) => Server.ScalarAsync<T>(Name, "SET search_path = monitor; " + sql);
+    public Task<T?> ScalarAsync<T>(string sql) => Server.ScalarAsync<T>(Database, sql, Options.Schema);
+
+    /// <summary>A session beside the stores', to hold transactions open in.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(Server.ConnectionString(Database, Options.Schema));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>The sessions of this test's stores that wait for a lock.</summary>
+    public string BlockedSessions(string words) =>
+        $"FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%{words}%' "
+        + $"AND application_name = 'monitor {Options.Schema}'";
+
+    /// <summary>Ends when a statement of this test's stores waits for a lock.</summary>
+    public async Task WaitForABlockedStatementAsync(string words)
+    {
+        while (await ScalarAsync<long>("SELECT count(*) " + BlockedSessions(words)) == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+    }
 
     /// <summary>
     /// Moves the server's clock as leases and members see it, by moving everything that they compare with it.

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Sharding;
@@ -156,26 +157,26 @@ internal sealed class LogLane : IAsyncDisposable
         long number = ++_batch;
         long startedAt = _setup.Time.GetTimestamp();
         TimeSpan pause = FirstPause;
+        bool madePartitions = false;
         while (true)
         {
             try
             {
-                long[] positions = await SendAsync(number, runs).ConfigureAwait(false);
-                return positions;
+                return await SendAsync(number, runs).ConfigureAwait(false);
             }
             catch (PostgresException done) when (done.SqlState == PostgresErrors.DoneAlready)
             {
                 return await ReadPositionsAsync(number).ConfigureAwait(false);
             }
-            catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.CheckViolation
-                && !IsOutOfPatience(startedAt))
+            catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
             {
+                madePartitions = true;
                 await _setup.Keeper.MakePartitionsAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception passing) when (PostgresErrors.IsPassing(passing) && !IsOutOfPatience(startedAt))
             {
                 _setup.Database.Failed(passing);
-                if (_connection is { FullState: not System.Data.ConnectionState.Open } || PostgresErrors.IsReadOnly(passing))
+                if (PostgresErrors.IsReadOnly(passing))
                     await DropConnectionAsync().ConfigureAwait(false);
                 await Task.Delay(pause, _setup.Time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -209,8 +210,12 @@ internal sealed class LogLane : IAsyncDisposable
             ?? throw new InvalidOperationException($"Batch {number} of the event log's lane {_number} was overtaken.");
     }
 
-    private async ValueTask<NpgsqlConnection> ConnectionAsync() =>
-        _connection ??= await _setup.Database.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
+    private async ValueTask<NpgsqlConnection> ConnectionAsync()
+    {
+        if (_connection is { FullState: not ConnectionState.Open })
+            await DropConnectionAsync().ConfigureAwait(false);
+        return _connection ??= await _setup.Database.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
+    }
 
     private async ValueTask DropConnectionAsync()
     {
