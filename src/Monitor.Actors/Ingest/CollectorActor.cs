@@ -7,11 +7,17 @@ namespace Monitor.Actors.Ingest;
 
 /// <summary>
 /// Brings one component's entries to its shard's log, and answers the requests when they are durable. While one append
-/// is under way the next record collects, so an idle component answers in one append's time and a busy one writes
-/// bigger records. Definitions go ahead of the entries that use them; those of a failed append go again.
+/// is under way requests wait, and go together in the next record, so an idle component answers in one append's time
+/// and a busy one writes bigger records, up to a bound that keeps the log's appends short. Definitions go ahead of the
+/// entries that use them; what a failed append should have defined or undefined goes again with the next.
 /// </summary>
 internal sealed class CollectorActor : Actor<CollectorMessage>
 {
+    /// <summary>
+    /// A record is cut here; a single request that is larger has a record of its own. A quarter of what the log takes.
+    /// </summary>
+    internal const int RecordBytes = 4 << 20;
+
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(1);
 
     private readonly ComponentEntry _component;
@@ -19,11 +25,12 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
     private readonly IngestBounds _options;
     private readonly SectionWriter _definitions = new();
     private readonly RecordWriter _record;
-    private List<IngestPart> _collecting = [];
-    private List<IngestPart> _underWay = [];
-    private List<(int Series, byte[] Definition)> _definitionsCollecting = [];
-    private List<(int Series, byte[] Definition)> _definitionsUnderWay = [];
-    private bool _appending;
+    private readonly Queue<IngestPart> _waiting = new();
+    private readonly List<IngestPart> _underWay = [];
+    private readonly List<(int Series, byte[] Definition)> _definitionsUnderWay = [];
+    private readonly List<int> _undefined = [];
+    private readonly List<int> _undefinedUnderWay = [];
+    private Task<Exception?>? _append;
 
     /// <param name="component">Whose collector this is.</param>
     /// <param name="log">Where the entries go.</param>
@@ -47,100 +54,128 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
         switch (message)
         {
             case CollectorMessage.Submit submit:
-                Collect(submit.Part);
+                _waiting.Enqueue(submit.Part);
                 break;
             case CollectorMessage.Appended appended:
                 Answer(appended.Error);
                 break;
             case CollectorMessage.ForgetTick:
-                Forget();
+                _undefined.AddRange(
+                    _component.Series.Forget(MinuteClock.At(Time.GetUtcNow()), _options.ForgetAfterMinutes));
                 break;
         }
 
-        if (!_appending && !_record.IsEmpty)
+        // What is forgotten needs no hurry, and must not ask a log that is away again and again.
+        if (_append is null && (_waiting.Count > 0 || _undefined.Count > 0 && message is CollectorMessage.ForgetTick))
             Append();
     }
 
+    /// <summary>What is under way is still answered by how it ends; what waits will not be written.</summary>
     protected internal override void OnStop()
     {
+        if (_append is { } append)
+            _ = CompleteAfterAsync(append, [.. _underWay]);
+        _underWay.Clear();
+        _underWay.AddRange(_waiting);
+        _waiting.Clear();
+        Complete(_underWay, new OperationCanceledException("The node is stopping."));
         _record.Dispose();
         _definitions.Dispose();
     }
 
-    private void Collect(IngestPart part)
-    {
-        if (_component.Series.HasPending)
-            CollectDefinitions();
-        _record.Add(part.Section.Entries, part.Receipt);
-        _collecting.Add(part);
-    }
-
-    private void CollectDefinitions()
-    {
-        IReadOnlyList<(int Series, byte[] Definition)> pending = _component.Series.TakePending();
-        _definitions.Clear();
-        foreach ((int series, byte[] definition) in pending)
-            _definitions.Define(series, definition);
-        _record.Add(_definitions.Entries, receipt: null);
-        _definitionsCollecting.AddRange(pending);
-    }
-
+    /// <summary>
+    /// Whoever uses a number has put its definition among the pending ones before the request could wait here. So when
+    /// all pending definitions are in, whatever waits may follow.
+    /// </summary>
     private void Append()
     {
-        (_collecting, _underWay) = (_underWay, _collecting);
-        (_definitionsCollecting, _definitionsUnderWay) = (_definitionsUnderWay, _definitionsCollecting);
-        _appending = true;
-        ValueTask append = AppendRecordAsync();
+        AddUndefined();
+        if (AddDefinitions())
+            AddWaiting();
+        _append = AppendRecordAsync();
+
+        // The log has copied the payload when its call returns, so the next record may use the same buffer.
         _record.Clear();
-        PipeToSelf(append, static error => new CollectorMessage.Appended(error));
+        PipeToSelf(new ValueTask<Exception?>(_append), static outcome => new CollectorMessage.Appended(outcome.Value));
     }
 
-    /// <summary>
-    /// The log copies the payload before it returns, so the next record may collect in the same buffer.
-    /// </summary>
-    private async ValueTask AppendRecordAsync() =>
-        await _log.AppendAsync(_component.Shard, Epoch.None, _record.Payload, CancellationToken.None)
-            .ConfigureAwait(false);
+    private void AddUndefined()
+    {
+        if (_undefined.Count == 0)
+            return;
+        _definitions.Clear();
+        foreach (int series in _undefined)
+            _definitions.Undefine(series);
+        _record.Add(_definitions.Entries, receipt: null);
+        _undefinedUnderWay.AddRange(_undefined);
+        _undefined.Clear();
+    }
+
+    /// <summary>False when more is pending than goes into one record.</summary>
+    private bool AddDefinitions()
+    {
+        if (!_component.Series.HasPending)
+            return true;
+        bool all = _component.Series.TakePending(RecordBytes, _definitionsUnderWay);
+        _definitions.Clear();
+        foreach ((int series, byte[] definition) in _definitionsUnderWay)
+            _definitions.Define(series, definition);
+        _record.Add(_definitions.Entries, receipt: null);
+        return all;
+    }
+
+    private void AddWaiting()
+    {
+        while (_waiting.TryPeek(out IngestPart? part)
+            && (_record.IsEmpty || _record.Length + part.Section.Length <= RecordBytes))
+        {
+            _waiting.Dequeue();
+            _record.Add(part.Section.Entries, part.Receipt);
+            _underWay.Add(part);
+        }
+    }
+
+    private async Task<Exception?> AppendRecordAsync()
+    {
+        try
+        {
+            await _log.AppendAsync(_component.Shard, Epoch.None, _record.Payload, CancellationToken.None)
+                .ConfigureAwait(false);
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever went wrong is the answer to the requests.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return error;
+        }
+    }
 
     private void Answer(Exception? error)
     {
-        _appending = false;
+        _append = null;
         Complete(_underWay, error);
-        if (error is null)
+        if (error is not null)
         {
-            _definitionsUnderWay.Clear();
-            return;
+            _component.Series.PutBack(_definitionsUnderWay);
+            _undefined.InsertRange(0, _undefinedUnderWay);
         }
 
-        // What collected meanwhile may use definitions that are lost: it fails too, and all definitions go again.
-        Complete(_collecting, error);
-        _record.Clear();
-        _definitionsUnderWay.AddRange(_definitionsCollecting);
-        _component.Series.PutBack(_definitionsUnderWay);
         _definitionsUnderWay.Clear();
-        _definitionsCollecting.Clear();
+        _undefinedUnderWay.Clear();
     }
+
+    private async Task CompleteAfterAsync(Task<Exception?> append, List<IngestPart> parts) =>
+        Complete(parts, await append.ConfigureAwait(false));
 
     private void Complete(List<IngestPart> parts, Exception? error)
     {
         foreach (IngestPart part in parts)
         {
-            _component.Release(part.Section.Entries.Length);
+            _component.Release(part.Section.Length);
             part.Request.Complete(error);
         }
 
         parts.Clear();
-    }
-
-    private void Forget()
-    {
-        IReadOnlyList<int> forgotten =
-            _component.Series.Forget(MinuteClock.At(Time.GetUtcNow()), _options.ForgetAfterMinutes);
-        if (forgotten.Count == 0)
-            return;
-        _definitions.Clear();
-        foreach (int series in forgotten)
-            _definitions.Undefine(series);
-        _record.Add(_definitions.Entries, receipt: null);
     }
 }

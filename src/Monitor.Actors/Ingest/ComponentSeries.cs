@@ -85,15 +85,19 @@ internal sealed class ComponentSeries
         }
     }
 
-    /// <summary>Takes the definitions that the log has not seen.</summary>
-    public IReadOnlyList<(int Series, byte[] Definition)> TakePending()
+    /// <summary>Takes definitions that the log has not seen, oldest first, until they have a number of bytes.</summary>
+    /// <returns>True when none is left.</returns>
+    public bool TakePending(int bytes, List<(int Series, byte[] Definition)> taken)
     {
         lock (_gate)
         {
-            (int, byte[])[] taken = [.. _undefined];
-            _undefined.Clear();
-            Volatile.Write(ref _pending, 0);
-            return taken;
+            int count = 0;
+            for (; count < _undefined.Count && bytes > 0; count++)
+                bytes -= _undefined[count].Definition.Length;
+            taken.AddRange(_undefined.Take(count));
+            _undefined.RemoveRange(0, count);
+            Volatile.Write(ref _pending, _undefined.Count);
+            return _undefined.Count == 0;
         }
     }
 

@@ -11,6 +11,14 @@ namespace Monitor.Actors.Ingest;
 /// </summary>
 internal sealed class IngestRequest : IIngestRequest
 {
+    /// <summary>
+    /// A component's part of a request is one piece in the log, which takes 16 MiB; what a native batch of 2^17
+    /// observations folds into comes on top, and is 7 MiB at most.
+    /// </summary>
+    internal const int PartBytesMax = 8 << 20;
+
+    private const string TooLarge = "the request has more of one component than goes into the log at once: send less";
+
     private readonly IngestGateway _gateway;
     private readonly RejectionList _rejections = new();
     private readonly List<IngestPart> _parts = [];
@@ -198,10 +206,10 @@ internal sealed class IngestRequest : IIngestRequest
     {
         for (int i = 0; i < _parts.Count; i++)
         {
-            if (_parts[i].Component.TryBook(_parts[i].Section.Entries.Length))
+            if (_parts[i].Component.TryBook(_parts[i].Section.Length))
                 continue;
             for (int booked = 0; booked < i; booked++)
-                _parts[booked].Component.Release(_parts[booked].Section.Entries.Length);
+                _parts[booked].Component.Release(_parts[booked].Section.Length);
             return false;
         }
 
@@ -227,6 +235,8 @@ internal sealed class IngestRequest : IIngestRequest
         part = PartOf(series.Collector);
         if (!part.Component.Series.Touch(series.Series, _minute))
             return Refuse(RejectReason.ForgottenSeries, "the series was forgotten after a long silence");
+        if (part.Section.Length > PartBytesMax)
+            return Refuse(RejectReason.RequestTooLarge, TooLarge);
         part.Points++;
         return true;
     }

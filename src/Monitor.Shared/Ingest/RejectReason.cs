@@ -37,4 +37,7 @@ public enum RejectReason
 
     /// <summary>A handle of a series that was forgotten after a long silence: define it again and resend.</summary>
     ForgottenSeries,
+
+    /// <summary>More of one component in one request than goes into the log at once: send smaller requests.</summary>
+    RequestTooLarge,
 }

@@ -7,6 +7,8 @@ namespace Monitor.Shared.Ingest.Log;
 /// <summary>Bytes that grow, from the pool; reused by clearing, given back by disposing.</summary>
 public sealed class GrowingBuffer : IBufferWriter<byte>, IDisposable
 {
+    private const int KeptBytes = 4 << 20;
+
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -15,7 +17,13 @@ public sealed class GrowingBuffer : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
-    public void Clear() => Length = 0;
+    /// <summary>A buffer that a rare large use has grown goes back to the pool.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > KeptBytes)
+            Dispose();
+    }
 
     /// <summary>Room for at least that many bytes at the end; <see cref="Advance"/> says how many were used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

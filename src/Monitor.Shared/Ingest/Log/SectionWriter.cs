@@ -28,6 +28,9 @@ public sealed class SectionWriter : IDisposable
 
     public bool IsEmpty => _buffer.Length == 0;
 
+    /// <summary>Bytes of the entries.</summary>
+    public int Length => _buffer.Length;
+
     public void Clear()
     {
         _buffer.Clear();
