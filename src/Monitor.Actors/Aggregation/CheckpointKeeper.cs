@@ -1,7 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Aggregation;
-using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Aggregation;
@@ -52,7 +51,7 @@ internal sealed class CheckpointKeeper(
         _savedAt = time.GetTimestamp();
         _answering = [.. _demanded];
         _demanded.Clear();
-        var buffer = new GrowingBuffer();
+        var buffer = new CheckpointBuffer();
         ShardCheckpoint.Write(state, buffer);
         return StoreAsync(buffer, position, _saved);
     }
@@ -76,9 +75,9 @@ internal sealed class CheckpointKeeper(
     }
 
     /// <summary>The log keeps what lies behind the checkpoint before: a damaged one falls back to that.</summary>
-    private async ValueTask StoreAsync(GrowingBuffer buffer, LogPosition position, LogPosition before)
+    private async ValueTask StoreAsync(CheckpointBuffer buffer, LogPosition position, LogPosition before)
     {
-        using (buffer)
+        using ((IDisposable)buffer)
         {
             await ports.Snapshots.SaveAsync(
                 NameOf(shard), ports.Epoch, position.Value, buffer.Memory, CancellationToken.None).ConfigureAwait(false);

@@ -7,12 +7,16 @@ using Monitor.Shared.Ingest.Exposition;
 namespace Monitor.Node.SelfMetrics;
 
 /// <summary>
-/// The node's own metrics: the registry, which every part asks for its instruments, shown at /metrics.
+/// The node's own metrics: the registry, which every part asks for its instruments, shown at /metrics. And the node's
+/// own memory, which they watch.
 /// </summary>
 internal sealed class SelfMetricsFeature : INodeFeature
 {
-    public void AddServices(IServiceCollection services, NodeOptions options) =>
+    public void AddServices(IServiceCollection services, NodeOptions options)
+    {
         services.AddSingleton<RuntimeInstruments>();
+        services.AddHostedService<QuietCollection>();
+    }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {

@@ -1,4 +1,4 @@
-using Monitor.Shared.Ingest.Log;
+using System.Buffers;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Evaluation;
 using Monitor.Shared.Series;
@@ -15,7 +15,7 @@ public static class ShardCheckpoint
 {
     private const byte Version = 1;
 
-    public static void Write(ShardState shard, GrowingBuffer output)
+    public static void Write(ShardState shard, IBufferWriter<byte> output)
     {
         var writer = new StateWriter(output);
         writer.Byte(Version);
@@ -75,7 +75,8 @@ public static class ShardCheckpoint
         return components;
     }
 
-    private static Dictionary<SeriesState, int> WriteSeries(ShardState shard, StateWriter writer, GrowingBuffer output)
+    private static Dictionary<SeriesState, int> WriteSeries(
+        ShardState shard, StateWriter writer, IBufferWriter<byte> output)
     {
         var places = new Dictionary<SeriesState, int>(shard.Series.Count);
         writer.Unsigned((ulong)shard.Series.Count);

@@ -4,9 +4,10 @@ namespace Monitor.Shared.Windows;
 
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
-/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each, and
-/// once it has grown to a window's size nothing more is allocated. Numbers in a buffer must lie within 256 of each
-/// other.
+/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. The
+/// array grows by half, so that filling a window leaves little garbage; when the first records leave, it is as long as
+/// it will be, and what is too much is cut off once. From then on nothing is allocated. Numbers in a buffer must lie
+/// within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
 {
@@ -16,6 +17,9 @@ internal struct RecordBuffer
 
     /// <summary>Arrays grow to multiples of this, so that one that has settled stays settled.</summary>
     private const int Grain = 32;
+
+    /// <summary>A settled array has one part in so many to spare, for records are not all of one length.</summary>
+    private const int Slack = 16;
 
     private byte[] _bytes;
     private int _length;
@@ -79,7 +83,10 @@ internal struct RecordBuffer
     {
         if (place == 0)
             return;
-        _bytes.AsSpan(place, _length - place).CopyTo(_bytes);
+        int settled = RoundUp(_length + _length / Slack);
+        byte[] bytes = _bytes.Length <= settled + Grain ? _bytes : new byte[settled];
+        _bytes.AsSpan(place, _length - place).CopyTo(bytes);
+        _bytes = bytes;
         _length -= place;
         _last = _length == 0 ? -1 : _last - place;
     }
@@ -158,7 +165,7 @@ internal struct RecordBuffer
         int length = _length - (to - from) + bytes;
         if (length > _bytes.Length)
         {
-            byte[] larger = new byte[RoundUp(length)];
+            byte[] larger = new byte[RoundUp(Math.Max(length, _bytes.Length + _bytes.Length / 2))];
             _bytes.AsSpan(0, from).CopyTo(larger);
             _bytes.AsSpan(to, _length - to).CopyTo(larger.AsSpan(from + bytes));
             _bytes = larger;
