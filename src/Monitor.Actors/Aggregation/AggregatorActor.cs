@@ -359,11 +359,14 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         PipeToSelf(WriteAsync(_closed.Take()), static error => new AggregatorMessage.HistoryWritten(error));
     }
 
+    /// <summary>Definitions follow their chunks, because one that has no chunk is one that retention drops.</summary>
     private async ValueTask WriteAsync(ClosedBuckets closed)
     {
-        if (closed.Definitions.Count > 0)
-            await _ports.History.DefineAsync(_shard, _ports.Epoch, closed.Definitions, _stopping.Token).ConfigureAwait(false);
         await _ports.History.WriteAsync(_shard, _ports.Epoch, closed.Chunks, _stopping.Token).ConfigureAwait(false);
+        if (closed.Definitions.Count == 0)
+            return;
+        await _ports.History.DefineAsync(_shard, _ports.Epoch, closed.Definitions, _stopping.Token)
+            .ConfigureAwait(false);
     }
 
     private void FinishHistory(Exception? error)

@@ -166,6 +166,8 @@ public sealed class ShardState
             series.Window.AdvanceTo(series.Window.NewestSecond + 2 * WindowedSeries.LongestWindow, sink);
             if (series.Writers == 0 && _rules.TryRelease(series))
                 Remove(series);
+            else
+                series.IsInHistory = false; // It may outlive its chunks there, and its definition goes with them.
         }
     }
 

@@ -125,6 +125,7 @@ public sealed class SqliteHistory : IHistory, IDisposable
             dropped += slice;
         }
         while (slice == DropPerTransaction);
+        await ForgetSeriesAsync(cancel).ConfigureAwait(false);
         return dropped;
     }
 
@@ -132,6 +133,18 @@ public sealed class SqliteHistory : IHistory, IDisposable
     {
         _writer.Dispose();
         _readers.Dispose();
+    }
+
+    /// <summary>Deletes the definitions of series without chunks, in slices too.</summary>
+    private async ValueTask ForgetSeriesAsync(CancellationToken cancel)
+    {
+        (int Shard, byte[] Series)? after = (-1, []);
+        while (after is { } from)
+        {
+            cancel.ThrowIfCancellationRequested();
+            after = await _writer.RunAsync(session => ForgetSeries(session, from.Shard, from.Series))
+                .ConfigureAwait(false);
+        }
     }
 
     private static bool Write(SqliteSession session, ShardId shard, Epoch epoch, IReadOnlyList<HistoryChunk> chunks)
@@ -167,6 +180,29 @@ public sealed class SqliteHistory : IHistory, IDisposable
         "DELETE FROM chunks WHERE (shard, resolution, series, start_ms) IN "
         + "(SELECT shard, resolution, series, start_ms FROM chunks WHERE resolution = $0 AND end_ms <= $1 LIMIT $2)",
         (int)resolution, beforeMs, DropPerTransaction);
+
+    /// <summary>Looks at a page of definitions; returns where the next begins, null at the end.</summary>
+    private static (int Shard, byte[] Series)? ForgetSeries(SqliteSession session, int shard, byte[] series)
+    {
+        var looked = new List<(int Shard, byte[] Series, bool HasChunks)>();
+        using (SqliteDataReader rows = session.Query(
+            "SELECT shard, series, EXISTS (SELECT 1 FROM chunks WHERE chunks.shard = series.shard "
+            + "AND chunks.resolution IN (10, 60) AND chunks.series = series.series) "
+            + "FROM series WHERE (shard, series) > ($0, $1) ORDER BY shard, series LIMIT $2",
+            shard, series, SeriesPerPage))
+        {
+            while (rows.Read())
+                looked.Add((rows.GetInt32(0), rows.GetFieldValue<byte[]>(1), rows.GetBoolean(2)));
+        }
+
+        foreach ((int Shard, byte[] Series, bool HasChunks) one in looked)
+        {
+            if (!one.HasChunks)
+                session.Execute("DELETE FROM series WHERE shard = $0 AND series = $1", one.Shard, one.Series);
+        }
+
+        return looked.Count < SeriesPerPage ? null : (looked[^1].Shard, looked[^1].Series);
+    }
 
     private List<HistoryChunk> Read(
         SqliteSession session, ShardId shard, HistoryResolution resolution, UInt128[] series, long fromMs, long toMs)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Monitor.Actors.Ports;
 using Monitor.Node.Storage.History;
 using Monitor.Shared.Sharding;
@@ -54,6 +55,39 @@ public sealed class SqliteHistoryTests : IDisposable
         }
 
         await writer;
+    }
+
+    [Fact]
+    public async Task Definition_goes_with_the_last_chunk_of_its_series()
+    {
+        using SqliteHistory history = SqliteHistory.Open(_directory["history.db"]);
+        const int Series = 2500;
+        List<HistorySeries> definitions = [];
+        List<HistoryChunk> chunks = [];
+        for (int series = 0; series < Series; series++)
+        {
+            // Every other series goes on for a second chunk.
+            definitions.Add(new HistorySeries((UInt128)series, new byte[] { 1 }));
+            for (int round = 0; round <= series % 2; round++)
+                chunks.Add(new HistoryChunk(
+                    (UInt128)series, HistoryResolution.OneMinute, round * 1000, round * 1000 + 1000, new byte[] { 2 }));
+        }
+
+        await history.WriteAsync(Shard, Epoch, chunks, default);
+        await history.DefineAsync(Shard, Epoch, definitions, default);
+        Assert.Equal(Series, await history.DropBeforeAsync(HistoryResolution.OneMinute, 1000, default));
+        Assert.Equal(Series / 2, Count("SELECT count(*) FROM series"));
+        await history.DropBeforeAsync(HistoryResolution.OneMinute, 2000, default);
+        Assert.Equal(0, Count("SELECT count(*) FROM series"));
+    }
+
+    private long Count(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory["history.db"]};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     private static HistoryChunk Same(UInt128 series, byte content) =>
