@@ -29,9 +29,14 @@ internal sealed class RuleEndpoints(MonitorQueries queries, AlertingSystem alert
         Dictionary<RuleKey, RuleStatus> byRule = rules.Items.ToDictionary(status => status.Rule);
         IEnumerable<RuleGroupAnswer> groups = files.InForce.Groups.Select(group => new RuleGroupAnswer(
             group.Name, group.File, 1,
-            [.. group.Rules.Select(rule => Describe(rule, byRule.GetValueOrDefault(rule.Key) ?? RuleStatus.Unknown(rule)))]));
-        return ApiAnswer.Of(new RuleGroupList(groups.ToList()), rules.Missing);
+            [.. group.Rules.Select(rule =>
+                Describe(rule, byRule.GetValueOrDefault(rule.Key) ?? RuleStatus.Unknown(rule)))]));
+        return ApiAnswer.Of(new RuleGroupList(groups.ToList(), Describe(files.Status)), rules.Missing);
     }
+
+    private static RuleFilesAnswer Describe(RuleFilesStatus status) => new(
+        status.LoadedAt, status.Files, status.FromCopy, [.. status.Problems.Select(problem => problem.ToString())],
+        [.. status.Notes.Select(note => note.ToString())]);
 
     private static RuleAnswer Describe(AlertRule rule, RuleStatus status) => new(
         NameOf(status.State),
@@ -46,7 +51,6 @@ internal sealed class RuleEndpoints(MonitorQueries queries, AlertingSystem alert
             Text(alert.Value)))],
         status.Health,
         status.LastError.Length > 0 ? status.LastError : null,
-        status.EvaluationTime.TotalSeconds,
         status.LastEvaluation,
         "alerting");
 
@@ -72,7 +76,15 @@ internal sealed record AlertAnswer(
 internal sealed record AlertList(IReadOnlyList<AlertAnswer> Alerts);
 
 /// <summary>The data of /api/v1/rules.</summary>
-internal sealed record RuleGroupList(IReadOnlyList<RuleGroupAnswer> Groups);
+internal sealed record RuleGroupList(IReadOnlyList<RuleGroupAnswer> Groups, RuleFilesAnswer RuleFiles);
+
+/// <summary>
+/// The files that the rules in force came from, when they were read, what is wrong with them now (then older rules
+/// are in force, after a start from a copy), and what in them has no effect.
+/// </summary>
+internal sealed record RuleFilesAnswer(
+    DateTimeOffset LoadedAt, IReadOnlyList<string> Files, bool FromCopy, IReadOnlyList<string> Problems,
+    IReadOnlyList<string> Notes);
 
 /// <summary>A group of rules as Prometheus shows it.</summary>
 internal sealed record RuleGroupAnswer(string Name, string File, double Interval, IReadOnlyList<RuleAnswer> Rules);
@@ -81,5 +93,5 @@ internal sealed record RuleGroupAnswer(string Name, string File, double Interval
 internal sealed record RuleAnswer(
     string State, string Name, string Query, double Duration, double KeepFiringFor,
     IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations,
-    IReadOnlyList<AlertAnswer> Alerts, string Health, string? LastError, double EvaluationTime,
+    IReadOnlyList<AlertAnswer> Alerts, string Health, string? LastError,
     DateTimeOffset? LastEvaluation, string Type);

@@ -7,7 +7,9 @@ namespace Monitor.Node.Configuration;
 /// <param name="MaxDecodedBytes">Largest request body after decompression.</param>
 /// <param name="MaxSeries">Most series in all; more go to the overflow series.</param>
 /// <param name="MaxSeriesPerComponent">Most series of one component; more go to its overflow series.</param>
-/// <param name="QueueBatches">Batches that may wait for one component before senders are told to slow down.</param>
+/// <param name="MaxWaitingBytes">
+/// Bytes that may wait for the log, for one component, before senders are told to slow down.
+/// </param>
 /// <param name="FutureTolerance">How far ahead of the node's clock a timestamp may be.</param>
 internal sealed record IngestOptions(
     Durability Durability,
@@ -16,5 +18,5 @@ internal sealed record IngestOptions(
     long MaxDecodedBytes,
     int MaxSeries,
     int MaxSeriesPerComponent,
-    int QueueBatches,
+    int MaxWaitingBytes,
     TimeSpan FutureTolerance);

@@ -8,6 +8,9 @@ namespace Monitor.Node.Configuration;
 /// <param name="Port">0 lets the system choose; the start message says what it chose.</param>
 internal sealed record ListenAddress(IPAddress Address, int Port)
 {
+    /// <summary>Every address of the machine.</summary>
+    public bool IsAny => Address.Equals(IPAddress.IPv6Any) || Address.Equals(IPAddress.Any);
+
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
     /// <summary>

@@ -5,5 +5,7 @@ namespace Monitor.Node.Configuration;
 /// <param name="OtlpGrpc">OTLP over gRPC (HTTP/2 without TLS).</param>
 /// <param name="OtlpHttp">OTLP over HTTP.</param>
 /// <param name="Native">The native protocol and administration (gRPC, HTTP/2 without TLS).</param>
+/// <param name="ExternalUrl">Where people reach the page, for links; null for the listener's own address.</param>
 internal sealed record ListenerOptions(
-    ListenAddress Http, ListenAddress? OtlpGrpc, ListenAddress? OtlpHttp, ListenAddress? Native);
+    ListenAddress Http, ListenAddress? OtlpGrpc, ListenAddress? OtlpHttp, ListenAddress? Native,
+    Uri? ExternalUrl = null);

@@ -78,7 +78,8 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             ReadListen(http, "listen", local, auth, mayBeOff: false)!,
             ReadListen(otlp, "grpc_listen", local with { Port = 4317 }, auth),
             ReadListen(otlp, "http_listen", local with { Port = 4318 }, auth),
-            ReadListen(native, "listen", local with { Port = 9110 }, auth));
+            ReadListen(native, "listen", local with { Port = 9110 }, auth),
+            ReadExternalUrl(http));
         http.RefuseUnknownKeys();
         otlp.RefuseUnknownKeys();
         native.RefuseUnknownKeys();
@@ -86,6 +87,16 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             (http, "listen", options.Http), (otlp, "grpc_listen", options.OtlpGrpc),
             (otlp, "http_listen", options.OtlpHttp), (native, "listen", options.Native));
         return options;
+    }
+
+    private static Uri? ReadExternalUrl(YamlFields http)
+    {
+        if (http.Text("external_url") is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
+            return url;
+        http.Problem("external_url", "must be an address such as https://monitor.example.com");
+        return null;
     }
 
     private static ListenAddress? ReadListen(
@@ -150,7 +161,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             fields.Bytes("max_decoded_size", 64 << 20, 1 << 10, MaxBody),
             fields.Whole("max_series", 1_000_000, 1_000, 100_000_000),
             fields.Whole("max_series_per_component", 100_000, 100, 100_000_000),
-            fields.Whole("queue_batches", 256, 1, 65_536),
+            (int)fields.Bytes("max_waiting_size", 64 << 20, 1 << 20, MaxBody),
             fields.Duration("future_tolerance", TimeSpan.FromMinutes(1), TimeSpan.Zero, Day));
         fields.RefuseUnknownKeys();
         return options;

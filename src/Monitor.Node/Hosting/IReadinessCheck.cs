@@ -5,4 +5,7 @@ internal interface IReadinessCheck
 {
     /// <summary>What is not ready yet, in a few words; null when all is. Cheap and without waiting.</summary>
     string? NotReadyBecause { get; }
+
+    /// <summary>What an operator should see to although the node works; null when all is well.</summary>
+    string? Warning => null;
 }

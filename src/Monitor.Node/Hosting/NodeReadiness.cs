@@ -16,4 +16,7 @@ internal sealed class NodeReadiness
     /// <summary>Why the node does not take work; empty when it does.</summary>
     public IReadOnlyList<string> NotReadyBecause =>
         _phase is { } phase ? [phase] : [.. _checks.Select(c => c.NotReadyBecause).OfType<string>()];
+
+    /// <summary>What is wrong though the node takes work.</summary>
+    public IReadOnlyList<string> Warnings => [.. _checks.Select(c => c.Warning).OfType<string>()];
 }

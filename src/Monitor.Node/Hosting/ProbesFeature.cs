@@ -11,16 +11,17 @@ internal sealed class ProbesFeature : INodeFeature
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
         NodeReadiness readiness = endpoints.Services.GetRequiredService<NodeReadiness>();
-        endpoints.Http.MapGet("/healthz", static context => AnswerAsync(context, "ok", []))
+        endpoints.Http.MapGet("/healthz", static context => AnswerAsync(context, "ok", [], []))
             .WithMetadata(new OpenToAll());
         endpoints.Http.MapGet("/readyz", context =>
         {
             IReadOnlyList<string> reasons = readiness.NotReadyBecause;
-            return AnswerAsync(context, reasons.Count == 0 ? "ready" : "not ready", reasons);
+            return AnswerAsync(context, reasons.Count == 0 ? "ready" : "not ready", reasons, readiness.Warnings);
         }).WithMetadata(new OpenToAll());
     }
 
-    private static Task AnswerAsync(HttpContext context, string status, IReadOnlyList<string> reasons)
+    private static Task AnswerAsync(
+        HttpContext context, string status, IReadOnlyList<string> reasons, IReadOnlyList<string> warnings)
     {
         context.Response.StatusCode =
             reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
@@ -29,6 +30,7 @@ internal sealed class ProbesFeature : INodeFeature
         {
             ["status"] = status,
             ["reasons"] = reasons,
+            ["warnings"] = warnings,
         });
     }
 }

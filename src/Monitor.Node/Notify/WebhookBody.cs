@@ -27,7 +27,7 @@ internal static class WebhookBody
         json.WriteString("status", Status(alerts.Any(alert => alert.Firing)));
         json.WriteStartArray("alerts");
         foreach (NotifiedAlert alert in alerts)
-            WriteAlert(json, alert);
+            WriteAlert(json, alert, externalUrl);
         json.WriteEndArray();
         WriteLabels(json, "groupLabels", notification.GroupLabels);
         WriteLabels(json, "commonLabels", Common(alerts, alert => alert.Labels));
@@ -39,7 +39,7 @@ internal static class WebhookBody
         json.WriteEndObject();
     }
 
-    private static void WriteAlert(Utf8JsonWriter json, NotifiedAlert alert)
+    private static void WriteAlert(Utf8JsonWriter json, NotifiedAlert alert, string externalUrl)
     {
         json.WriteStartObject();
         json.WriteString("status", Status(alert.Firing));
@@ -47,10 +47,16 @@ internal static class WebhookBody
         WriteLabels(json, "annotations", alert.Annotations);
         json.WriteString("startsAt", Time(alert.StartsAt));
         json.WriteString("endsAt", alert.EndsAt is { } endsAt ? Time(endsAt) : NoTime);
-        json.WriteString("generatorURL", alert.GeneratorUrl);
+        string page = alert.GeneratorUrl.Length > 0 ? alert.GeneratorUrl : PageOf(alert, externalUrl);
+        json.WriteString("generatorURL", page);
         json.WriteString("fingerprint", alert.Fingerprint);
         json.WriteEndObject();
     }
+
+    /// <summary>The page of the component that the alert is about; the first page when it is about none.</summary>
+    private static string PageOf(NotifiedAlert alert, string externalUrl) => alert.Labels["component"] is { } component
+        ? $"{externalUrl}/#component={Uri.EscapeDataString(component)}"
+        : $"{externalUrl}/";
 
     private static void WriteLabels(Utf8JsonWriter json, string name, LabelSet labels)
     {

@@ -26,7 +26,12 @@ internal static class NodeAlerting
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
         };
 
-    private static string ExternalUrl(NodeOptions options) => $"http://{options.Listeners.Http}";
+    private static string ExternalUrl(NodeOptions options) =>
+        options.Listeners.ExternalUrl?.AbsoluteUri.TrimEnd('/') ?? $"http://{HostOf(options.Listeners.Http)}";
+
+    /// <summary>Nobody can follow a link to "every address".</summary>
+    private static string HostOf(ListenAddress listen) =>
+        listen.IsAny ? $"{Environment.MachineName}:{listen.Port}" : listen.ToString();
 
     private static HealthOptions HealthOf(IReadOnlyList<ComponentOptions> components) => new()
     {

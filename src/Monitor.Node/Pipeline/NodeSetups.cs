@@ -62,6 +62,7 @@ internal static class NodeSetups
     {
         Series = options.MaxSeries,
         SeriesPerComponent = options.MaxSeriesPerComponent,
+        WaitingBytesPerComponent = options.MaxWaitingBytes,
         FutureTolerance = options.FutureTolerance,
     };
 }

@@ -11,7 +11,7 @@ namespace Monitor.Node.Rules;
 /// net below that, at regular times. Files that changed are taken when two looks a moment apart found the same
 /// content, so that a file half written is never read; broken ones leave the rules in force as they are and say so.
 /// </summary>
-internal sealed class RuleFiles : IHostedService, IDisposable
+internal sealed class RuleFiles : IHostedService, IReadinessCheck, IDisposable
 {
     /// <summary>
     /// How long changed files must have been still; an editor's writing and renaming is over by then.
@@ -61,6 +61,14 @@ internal sealed class RuleFiles : IHostedService, IDisposable
     public RuleSet InForce => _inForce;
 
     public RuleFilesStatus Status => _status;
+
+    /// <summary>Rules are in force, whatever became of their files: else the node would not have started.</summary>
+    public string? NotReadyBecause => null;
+
+    /// <summary>A file's content is nobody's who may only ask whether the node is ready: the number must do.</summary>
+    public string? Warning => _status.Problems.Count == 0
+        ? null
+        : $"the rule files have {_status.Problems.Count} mistakes; older rules are in force (/api/v1/rules)";
 
     /// <summary>
     /// Reads the files for the first time. Broken ones are replaced by the last good copy; false when there is none:

@@ -21,6 +21,7 @@ internal sealed class RulesFeature : INodeFeature
             files.LoadFirstOrRefuse();
             return files;
         });
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<RuleFiles>());
         services.AddHostedService(provider => provider.GetRequiredService<RuleFiles>());
     }
 

@@ -192,7 +192,6 @@ public static class PeerFields
         public const int Alerts = 3;
         public const int Instances = 4;
         public const int LastEvaluationMs = 5;
-        public const int EvaluationTicks = 6;
         public const int Health = 7;
         public const int LastError = 8;
     }

@@ -24,7 +24,6 @@ internal static class RuleStatusCodec
         writer.WriteInt64(PeerFields.RuleStatus.Instances, status.Instances);
         if (status.LastEvaluation is { } at)
             writer.WriteSigned(PeerFields.RuleStatus.LastEvaluationMs, at.ToUnixTimeMilliseconds());
-        writer.WriteSigned(PeerFields.RuleStatus.EvaluationTicks, status.EvaluationTime.Ticks);
         writer.WriteString(PeerFields.RuleStatus.Health, status.Health);
         writer.WriteString(PeerFields.RuleStatus.LastError, status.LastError);
     }
@@ -36,7 +35,6 @@ internal static class RuleStatusCodec
         var alerts = new List<ActiveAlert>();
         int instances = 0;
         DateTimeOffset? lastEvaluation = null;
-        long ticks = 0;
         string health = "", lastError = "";
         while (reader.TryReadTag(out uint tag))
         {
@@ -52,7 +50,6 @@ internal static class RuleStatusCodec
                     instances = PeerWire.ReadWhole(ref reader, "number of instances");
                     break;
                 case PeerFields.RuleStatus.LastEvaluationMs << 3 | Varint: lastEvaluation = ReadTime(ref reader); break;
-                case PeerFields.RuleStatus.EvaluationTicks << 3 | Varint: reader.TryReadSigned(out ticks); break;
                 case PeerFields.RuleStatus.Health << 3 | Bytes: health = PeerWire.ReadText(ref reader, "health"); break;
                 case PeerFields.RuleStatus.LastError << 3 | Bytes: lastError = PeerWire.ReadText(ref reader, "error"); break;
                 default: reader.TrySkip(tag); break;
@@ -60,8 +57,7 @@ internal static class RuleStatusCodec
         }
 
         PeerWire.Check(reader, "rule's status");
-        return new RuleStatus(
-            new RuleKey(key), state, alerts, instances, lastEvaluation, new TimeSpan(ticks), health, lastError);
+        return new RuleStatus(new RuleKey(key), state, alerts, instances, lastEvaluation, health, lastError);
     }
 
     private static void Write(ProtobufWriter writer, ActiveAlert alert)

@@ -8,7 +8,6 @@ namespace Monitor.Shared.Rules;
 /// <param name="Alerts">Pending and firing ones, firing first, then oldest first.</param>
 /// <param name="Instances">How many series, components or budgets it looks at.</param>
 /// <param name="LastEvaluation">When one was judged last; null for never.</param>
-/// <param name="EvaluationTime">What the last judgement cost; zero when nobody measured.</param>
 /// <param name="Health">ok, or unknown before the first evaluation.</param>
 /// <param name="LastError">Empty when all is well.</param>
 public sealed record RuleStatus(
@@ -17,25 +16,22 @@ public sealed record RuleStatus(
     IReadOnlyList<ActiveAlert> Alerts,
     int Instances,
     DateTimeOffset? LastEvaluation,
-    TimeSpan EvaluationTime,
     string Health,
     string LastError)
 {
     /// <summary>Of a rule that no shard has told of: it is new, or the shards did not answer.</summary>
-    public static RuleStatus Unknown(AlertRule rule) => Of(rule, [], TimeSpan.Zero);
+    public static RuleStatus Unknown(AlertRule rule) => Of(rule, []);
 
     /// <summary>Gathers the status of every rule of a set, in the order of the files.</summary>
     /// <param name="rules">The rules in force.</param>
     /// <param name="instances">All instances, of any rules and in any order.</param>
-    /// <param name="evaluationTime">What a judgement costs; zero when nobody measured.</param>
-    public static IReadOnlyList<RuleStatus> Gather(
-        RuleSet rules, IEnumerable<RuleInstance> instances, TimeSpan evaluationTime = default)
+    public static IReadOnlyList<RuleStatus> Gather(RuleSet rules, IEnumerable<RuleInstance> instances)
     {
         ILookup<RuleKey, RuleInstance> byRule = instances.ToLookup(i => i.Rule.Key);
-        return [.. rules.Groups.SelectMany(g => g.Rules).Select(r => Of(r, [.. byRule[r.Key]], evaluationTime))];
+        return [.. rules.Groups.SelectMany(g => g.Rules).Select(r => Of(r, [.. byRule[r.Key]]))];
     }
 
-    private static RuleStatus Of(AlertRule rule, IReadOnlyList<RuleInstance> instances, TimeSpan evaluationTime)
+    private static RuleStatus Of(AlertRule rule, IReadOnlyList<RuleInstance> instances)
     {
         long evaluatedMs = instances.Count == 0 ? 0 : instances.Max(i => i.EvaluatedMs);
         ActiveAlert[] alerts =
@@ -52,7 +48,6 @@ public sealed record RuleStatus(
             alerts,
             instances.Count,
             evaluatedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(evaluatedMs),
-            evaluationTime,
             evaluatedMs == 0 ? "unknown" : "ok",
             "");
     }

@@ -30,7 +30,8 @@ public sealed class WebhookNotifierTests
             """
             {"receiver":"ops","status":"firing","alerts":[{"status":"firing",
             "labels":{"alertname":"HighCpu","component":"gateway"},"annotations":{"summary":"hot"},
-            "startsAt":"2026-01-05T09:00:00.250Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"",
+            "startsAt":"2026-01-05T09:00:00.250Z","endsAt":"0001-01-01T00:00:00Z",
+            "generatorURL":"http://here/#component=gateway",
             "fingerprint":"00ff00ff00ff00ff"}],"groupLabels":{"alertname":"HighCpu"},
             "commonLabels":{"alertname":"HighCpu","component":"gateway"},"commonAnnotations":{"summary":"hot"},
             "externalURL":"http://here","version":"4","groupKey":"{}:x","truncatedAlerts":0}

@@ -79,7 +79,7 @@ internal sealed class RandomPeerMessages(int seed)
         new RuleKey(Id()), Pick(Enum.GetValues<AlertState>()),
         Many(3, () => new ActiveAlert(
             Labels(), Labels(), Pick(Enum.GetValues<AlertState>()), At(), _random.Next(2) == 0 ? null : At(), Double())),
-        _random.Next(), _random.Next(2) == 0 ? null : At(), TimeSpan.FromTicks(_random.NextInt64(1L << 40)), Text(), Maybe(Text));
+        _random.Next(), _random.Next(2) == 0 ? null : At(), Text(), Maybe(Text));
 
     private LabelSet Labels() => LabelSet.From(Many(4, () => new Label(Text(), Text())));
 

@@ -24,7 +24,7 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
     private const int MaxBody = 64 << 10, MaxDecoded = 256 << 10;
 
     private static readonly IngestOptions Options = new(
-        Durability.Always, TimeSpan.FromSeconds(1), MaxBody, MaxDecoded, 1000, 1000, 16, TimeSpan.FromMinutes(1));
+        Durability.Always, TimeSpan.FromSeconds(1), MaxBody, MaxDecoded, 1000, 1000, 1 << 20, TimeSpan.FromMinutes(1));
 
     private readonly RecordedIngest _ingest = new();
     private readonly InstrumentRegistry _instruments = new();
