@@ -14,9 +14,8 @@ namespace Monitor.Actors.Aggregation;
 /// The owner of one shard, a shell around <see cref="ShardState"/>.
 ///
 /// Recovery: load the checkpoint, read the log from there to where it ended at the start, tell the alert manager what
-/// is
-/// active; questions wait meanwhile. Live: read what comes, apply, judge, tell, one slice a turn; a second read is only
-/// asked for when the first is done, so a slow shard slows the reader and not the memory. What was decided while
+/// is active; questions wait meanwhile. Live: read what comes, apply, judge, tell, one slice a turn; a second read is
+/// only asked for when the first is done, so a slow shard slows the reader and not the memory. What was decided while
 /// recovering is told too, without a number, because the crash may have come between a decision and its telling; the
 /// alert manager knows by the time whether it has heard it.
 ///
@@ -363,10 +362,8 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     private async ValueTask WriteAsync(ClosedBuckets closed)
     {
         await _ports.History.WriteAsync(_shard, _ports.Epoch, closed.Chunks, _stopping.Token).ConfigureAwait(false);
-        if (closed.Definitions.Count == 0)
-            return;
-        await _ports.History.DefineAsync(_shard, _ports.Epoch, closed.Definitions, _stopping.Token)
-            .ConfigureAwait(false);
+        if (closed.Definitions is { Count: > 0 } series)
+            await _ports.History.DefineAsync(_shard, _ports.Epoch, series, _stopping.Token).ConfigureAwait(false);
     }
 
     private void FinishHistory(Exception? error)
