@@ -23,6 +23,9 @@ internal sealed record NodeOptions(
     int Shards,
     ClusterOptions? Cluster)
 {
+    /// <summary>The file of who is called when; null for none.</summary>
+    public string? OnCallFile { get; init; }
+
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>
         Receivers.SelectMany(r => r.Headers.Select(h => h.Value))

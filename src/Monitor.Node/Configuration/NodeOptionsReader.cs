@@ -23,6 +23,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         AuthOptions auth = ReadAuth(fields);
         ListenerOptions listeners = ReadListeners(fields, auth);
         int shards = fields.Whole("shards", 16, 1, 1024);
+        IReadOnlyList<ReceiverOptions> receivers = new ReceiverOptionsReader(PathFrom, problems).Read(fields);
         var options = new NodeOptions(
             file,
             data,
@@ -33,11 +34,14 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             ReadIngest(fields.Section("ingest")),
             ReadMachine(fields.Section("machine")),
             ReadRules(fields.Section("rules")),
-            new ReceiverOptionsReader(PathFrom, problems).Read(fields),
+            receivers,
             ReadScrapeConfigs(fields),
             ReadComponents(fields),
             shards,
-            new ClusterOptionsReader(PathFrom).Read(fields.Section("cluster"), listeners.Native, shards));
+            new ClusterOptionsReader(PathFrom).Read(fields.Section("cluster"), listeners.Native, shards))
+        {
+            OnCallFile = ReadOnCall(fields.Section("oncall"), receivers),
+        };
         fields.RefuseUnknownKeys();
         return options;
     }
@@ -188,6 +192,19 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
                 TimeSpan.FromHours(1)));
         fields.RefuseUnknownKeys();
         return options;
+    }
+
+    /// <summary>The file is read here for its mistakes, and again whenever it has changed.</summary>
+    private string? ReadOnCall(YamlFields fields, IReadOnlyList<ReceiverOptions> receivers)
+    {
+        string? path = PathFrom(fields, "file");
+        fields.RefuseUnknownKeys();
+        if (path is null)
+            return null;
+        HashSet<string> names = [.. receivers.Select(receiver => receiver.Name)];
+        foreach (YamlProblem problem in OnCall.OnCallFile.Read(path, names).Problems)
+            problems.Add(problem);
+        return path;
     }
 
     private IReadOnlyList<ScrapeConfig> ReadScrapeConfigs(YamlFields fields)

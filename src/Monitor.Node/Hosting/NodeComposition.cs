@@ -6,6 +6,7 @@ using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
+using Monitor.Node.OnCall;
 using Monitor.Node.Pipeline;
 using Monitor.Node.Rules;
 using Monitor.Node.Scraping;
@@ -31,6 +32,7 @@ internal static class NodeComposition
             new MachineFeature(),
             new PipelineMetricsFeature(),
             new ApiFeature(),
+            new OnCallFeature(),
             new AdministrationFeature(),
             new DashboardFeature(),
         ];

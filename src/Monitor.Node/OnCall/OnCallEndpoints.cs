@@ -1,0 +1,112 @@
+using System.Globalization;
+using Monitor.Node.Api;
+using Monitor.Shared.Calendars;
+using Monitor.Shared.OnCall;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Monitor.Node.OnCall;
+
+/// <summary>Who is on call now and later, and which exchanges trade. Every node knows it by itself.</summary>
+internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
+{
+    private static readonly Duration Longest = Duration.FromDays(366);
+
+    private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
+
+    /// <summary>Every schedule: who is on call, until when, and who is next.</summary>
+    public IResult ListNow(string? at)
+    {
+        if (!TryParse(at, Now, out Instant moment))
+            return NotATime("at", at!);
+        return ApiAnswer.Of(new OnCallList(
+            [.. file.InForce.Directory.Schedules.Values.OrderBy(s => s.Name, StringComparer.Ordinal)
+                .Select(schedule => Describe(schedule, moment))],
+            [.. file.Problems.Select(problem => problem.ToString())]));
+    }
+
+    /// <summary>One schedule's shifts over a stretch of time; a week from now where nothing is said.</summary>
+    public IResult ListShifts(string name, string? from, string? to)
+    {
+        if (!file.InForce.Directory.Schedules.TryGetValue(name, out OnCallSchedule? schedule))
+            return ApiAnswer.NotFound($"No schedule is called \"{name}\".");
+        if (!TryParse(from, Now, out Instant begin))
+            return NotATime("from", from!);
+        if (!TryParse(to, begin + Duration.FromDays(7), out Instant end))
+            return NotATime("to", to!);
+        return end <= begin || end - begin > Longest
+            ? ApiAnswer.BadData("to must be after from, by a year at most")
+            : ApiAnswer.Of(schedule.Shifts(new TimeRange(begin, end)).Select(s => Describe(s, schedule.Zone)).ToList());
+    }
+
+    /// <summary>Market calendars, and whether their exchanges trade.</summary>
+    public IResult ListCalendars(string? at)
+    {
+        if (!TryParse(at, Now, out Instant moment))
+            return NotATime("at", at!);
+        return ApiAnswer.Of(file.InForce.Calendars.Values.OrderBy(c => c.Name, StringComparer.Ordinal)
+            .Select(calendar => Describe(calendar, moment)).ToList());
+    }
+
+    private static OnCallNow Describe(OnCallSchedule schedule, Instant moment)
+    {
+        IReadOnlyList<OnCallShift> shifts =
+            schedule.Shifts(new TimeRange(moment, moment + Duration.FromDays(62)));
+        return new OnCallNow(
+            schedule.Name, schedule.Zone.Id, Describe(shifts[0], schedule.Zone),
+            shifts.Skip(1).Select(shift => Describe(shift, schedule.Zone)).FirstOrDefault());
+    }
+
+    private static ShiftAnswer Describe(OnCallShift shift, DateTimeZone zone) => new(
+        shift.Person, shift.Source, shift.Range.From.InZone(zone).ToDateTimeOffset(),
+        shift.Range.To.InZone(zone).ToDateTimeOffset());
+
+    private static CalendarAnswer Describe(MarketCalendar calendar, Instant moment)
+    {
+        MarketState state = calendar.StateAt(moment);
+        TimeRange? next = calendar.Sessions(new TimeRange(moment, moment + Duration.FromDays(15)))
+            .Select(session => session.Range).FirstOrDefault(range => range.From > moment);
+        return new CalendarAnswer(
+            calendar.Name, calendar.Zone.Id, state.IsOpen, state.Reason,
+            state.Session?.To.InZone(calendar.Zone).ToDateTimeOffset(),
+            next is { IsEmpty: false } range ? range.From.InZone(calendar.Zone).ToDateTimeOffset() : null,
+            state.IsCovered);
+    }
+
+    private static bool TryParse(string? text, Instant whenAbsent, out Instant moment)
+    {
+        moment = whenAbsent;
+        if (string.IsNullOrEmpty(text))
+            return true;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            && Math.Abs(seconds) < 1e11)
+        {
+            moment = Instant.FromUnixTimeMilliseconds((long)(seconds * 1000));
+            return true;
+        }
+
+        ParseResult<OffsetDateTime> parsed = OffsetDateTimePattern.Rfc3339.Parse(text);
+        moment = parsed.Success ? parsed.Value.ToInstant() : default;
+        return parsed.Success;
+    }
+
+    private static IResult NotATime(string name, string text) =>
+        ApiAnswer.BadData($"{name}: \"{text}\" is neither Unix seconds nor RFC 3339.");
+}
+
+/// <summary>The data of /api/v1/oncall.</summary>
+/// <param name="Schedules">By name.</param>
+/// <param name="Problems">What is wrong with the file now; what was read before is in force.</param>
+internal sealed record OnCallList(IReadOnlyList<OnCallNow> Schedules, IReadOnlyList<string> Problems);
+
+/// <summary>One schedule.</summary>
+internal sealed record OnCallNow(string Name, string TimeZone, ShiftAnswer Now, ShiftAnswer? Next);
+
+/// <summary>One shift; without a person nobody is on call. Times have the offset of the schedule's zone.</summary>
+internal sealed record ShiftAnswer(string? Person, string Source, DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>One calendar.</summary>
+/// <param name="IsCovered">False when the calendar does not know the day's holidays.</param>
+internal sealed record CalendarAnswer(
+    string Name, string TimeZone, bool IsOpen, string Reason, DateTimeOffset? ClosesAt, DateTimeOffset? OpensAt,
+    bool IsCovered);
