@@ -115,7 +115,7 @@ internal static class AlertingBenchmark
         Console.WriteLine(
             $"journaled, synced and paged            {Alerts * Rounds / seconds / 1e3,8:F1} k transitions/CPU s, "
             + $"{Alerts * Rounds / wall / 1e3:F1} k/s   (budget 10 k/CPU s)");
-        await alerting.StopAsync(CancellationToken.None);
+        await alerting.StopAsync(ShardId.Alerting, CancellationToken.None);
     }
 
     private static async Task MeasurePagesAsync(AlertingSystem alerting, CountingReceiver receiver)

@@ -1,8 +1,8 @@
 namespace Monitor.Benchmarks.Storage;
 
 /// <summary>
-/// What the embedded stores take: throughput, latency and CPU.
-/// <c>storage [log|snapshots|journal|history] [directory]</c>; without a name all of them, one after the other.
+/// What the stores take: throughput, latency and CPU.
+/// <c>storage [log|snapshots|journal|history|postgres] [directory]</c>; without a name all of them, one by one.
 /// </summary>
 internal static class StorageBenchmark
 {
@@ -21,6 +21,8 @@ internal static class StorageBenchmark
                 JournalBenchmark.RunAsync(directory).GetAwaiter().GetResult();
             if (what is "history" or "all")
                 HistoryBenchmark.RunAsync(directory).GetAwaiter().GetResult();
+            if (what is "postgres" or "all")
+                PostgresBenchmark.RunAsync().GetAwaiter().GetResult();
             return 0;
         }
         finally

@@ -25,6 +25,7 @@ internal static class NodeComposition
             new ProbesFeature(),
             new RulesFeature(),
             new PipelineFeature(),
+            new DatabaseFeature(),
             new RemoteWriteFeature(),
             new OtlpFeature(),
             new NativeIngestFeature(),

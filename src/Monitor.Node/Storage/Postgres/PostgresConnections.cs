@@ -7,7 +7,7 @@ namespace Monitor.Node.Storage.Postgres;
 internal static class PostgresConnections
 {
     /// <summary>A pool of connections to whichever host is the primary.</summary>
-    public static NpgsqlMultiHostDataSource Build(PostgresOptions options, string node)
+    public static NpgsqlMultiHostDataSource Build(PostgresOptions options, string node, PostgresCounters counters)
     {
         var settings = new NpgsqlConnectionStringBuilder
         {
@@ -42,7 +42,15 @@ internal static class PostgresConnections
             SslCertificate = options.Tls.CertificateFile,
             SslKey = options.Tls.KeyFile,
         };
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            _ => counters.CountConnect(),
+            _ =>
+            {
+                counters.CountConnect();
+                return Task.CompletedTask;
+            });
+        return builder.BuildMultiHost();
     }
 
     /// <summary>

@@ -15,11 +15,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public PostgresDatabase(PostgresOptions options, string node)
     {
         Options = options;
-        _hosts = PostgresConnections.Build(options, node);
+        Counters = new PostgresCounters();
+        _hosts = PostgresConnections.Build(options, node, Counters);
         _primary = _hosts.WithTargetSession(TargetSessionAttributes.Primary);
     }
 
     public PostgresOptions Options { get; }
+
+    public PostgresCounters Counters { get; }
 
     /// <summary>Where the database is, for messages: "db1:5432,db2:5432/monitor".</summary>
     public string Address => $"{string.Join(',', Options.Hosts)}/{Options.Database}";
@@ -33,6 +36,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        using PostgresCounters.Operation operation = Counters.Begin();
         try
         {
             NpgsqlConnection connection = await ConnectAsync(cancel).ConfigureAwait(false);
@@ -69,6 +73,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>Takes notice of an error on a connection that <see cref="ConnectAsync"/> gave.</summary>
     public void Failed(Exception error)
     {
+        Counters.CountFailure();
         // The pool still has connections to a server that was a primary: the next ones must look again who is.
         if (PostgresErrors.IsReadOnly(error))
             _hosts.Clear();

@@ -21,6 +21,18 @@ internal sealed class PostgresHistory : IHistory
     /// <summary>Far beyond every time, and still far from where a sum runs over.</summary>
     private const long EndOfTimeMs = 1L << 61;
 
+    private const string ForgetSql =
+        """
+        WITH page AS (
+          SELECT shard, series FROM history_series WHERE (shard, series) > ($1, $2) ORDER BY shard, series LIMIT $3),
+        gone AS (
+          DELETE FROM history_series s USING page
+          WHERE s.shard = page.shard AND s.series = page.series AND s.defined_at < now() - interval '1 hour'
+            AND NOT EXISTS (SELECT FROM history_60 c WHERE c.shard = page.shard AND c.series = page.series)
+            AND NOT EXISTS (SELECT FROM history_10 c WHERE c.shard = page.shard AND c.series = page.series))
+        SELECT shard, series FROM page ORDER BY shard DESC, series DESC LIMIT 1
+        """;
+
     private readonly PostgresDatabase _database;
     private readonly StoreCounters _counters;
     private readonly PostgresPartitions _fine = PartitionsOf(HistoryResolution.TenSeconds, TimeSpan.FromHours(1));
@@ -99,8 +111,9 @@ internal sealed class PostgresHistory : IHistory
             {
                 await using var batch = new NpgsqlBatch(connection);
                 batch.Add(
-                    "INSERT INTO history_series SELECT $1, * FROM unnest($2, $3) "
-                    + "ON CONFLICT (shard, series) DO UPDATE SET definition = excluded.definition",
+                    "INSERT INTO history_series (shard, series, definition) SELECT $1, * FROM unnest($2, $3) "
+                    + "ON CONFLICT (shard, series) DO UPDATE "
+                    + "SET definition = excluded.definition, defined_at = excluded.defined_at",
                     Of(shard.Value), Of(distinct.Select(one => ToGuid(one.Series)).ToArray()),
                     Of(distinct.Select(one => one.Definition.ToArray()).ToArray()));
                 batch.Add("SELECT fence_1($1, $2)", Of(shard.Value), Of(epoch.Value));
@@ -125,7 +138,30 @@ internal sealed class PostgresHistory : IHistory
                 cancel).ConfigureAwait(false) ?? 0;
         }
 
+        if (dropped > 0)
+            await ForgetSeriesAsync(cancel).ConfigureAwait(false);
         return (int)dropped;
+    }
+
+    /// <summary>Deletes the definitions of series without chunks, a page at a time.</summary>
+    private async Task ForgetSeriesAsync(CancellationToken cancel)
+    {
+        (int Shard, Guid Series)? last = (int.MinValue, Guid.Empty);
+        while (last is { } after)
+        {
+            last = await _database.RunAsync<(int, Guid)?>(
+                "Forgetting series",
+                async (connection, cancelled) =>
+                {
+                    await using NpgsqlCommand command = connection.Command(
+                        ForgetSql, Of(after.Shard), Of(after.Series), Of(SeriesPerPage));
+                    await using NpgsqlDataReader row =
+                        await command.ExecuteReaderAsync(cancelled).ConfigureAwait(false);
+                    return await row.ReadAsync(cancelled).ConfigureAwait(false)
+                        ? (row.GetInt32(0), row.GetGuid(1)) : null;
+                },
+                cancel).ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> WriteAsync(

@@ -33,6 +33,8 @@ internal sealed class PostgresStores : IEngine
         Members = new PostgresMembers(database);
     }
 
+    public PostgresDatabase Database => _database;
+
     /// <summary>Drawn when the cluster was made; the same on every node.</summary>
     public Guid ClusterId { get; }
 

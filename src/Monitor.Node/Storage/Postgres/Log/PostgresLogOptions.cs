@@ -37,8 +37,9 @@ internal sealed record PostgresLogOptions
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The least time between two looks, and between two notifications of a node. An idle node looks and notifies at
-    /// once; a busy one gathers this long, and spares the server a thousand small statements a second.
+    /// The least time between two looks, between two notifications of a node, and between two commits of a lane that
+    /// several appenders use. An idle node does each at once; a busy one gathers this long, and spares the server
+    /// thousands of small statements a second.
     /// </summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(5);
 }

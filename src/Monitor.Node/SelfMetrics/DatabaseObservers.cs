@@ -1,0 +1,29 @@
+using Monitor.Actors.Instruments;
+using Monitor.Node.Storage.Postgres;
+using Monitor.Shared.Storage;
+
+namespace Monitor.Node.SelfMetrics;
+
+/// <summary>The cluster's database as this node finds it.</summary>
+internal static class DatabaseObservers
+{
+    public static void Add(InstrumentRegistry registry, PostgresProbe probe, PostgresCounters counters)
+    {
+        registry.ObserveGauge("monitor_database_up",
+            "Whether the database takes writes of this node.", () => probe.State.Phase == StorePhase.Well ? 1 : 0);
+        registry.ObserveGauge("monitor_database_probe_seconds",
+            "How long the last write of one row took.", () => probe.LastDuration.TotalSeconds);
+        registry.ObserveCounter("monitor_database_outages_total",
+            "Times that people were told that the database is away.", () => probe.Outages);
+        registry.ObserveCounter("monitor_database_connects_total",
+            "Connections made, the first ones and those after a loss.", () => counters.Connects);
+        registry.ObserveCounter("monitor_database_operations_total",
+            "Operations that ended.", () => counters.Operations);
+        registry.ObserveCounter("monitor_database_operation_seconds_total",
+            "Time they took, the wait for a connection included.", () => counters.Seconds);
+        registry.ObserveCounter("monitor_database_failures_total",
+            "Operations that failed.", () => counters.Failures);
+        registry.ObserveGauge("monitor_database_operations_under_way",
+            "Operations that have a connection or wait for one.", () => counters.UnderWay);
+    }
+}
