@@ -1,4 +1,5 @@
 using Monitor.Benchmarks.Alerting;
+using Monitor.Benchmarks.Budget;
 using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Native;
 using Monitor.Benchmarks.Otlp;
@@ -19,6 +20,7 @@ internal static class Program
     {
         ["actors"] = ActorBenchmark.Run,
         ["alerting"] = AlertingBenchmark.Run,
+        ["budget"] = AllocationBudget.Run,
         ["machine"] = MachineBenchmark.Run,
         ["native"] = NativeBenchmark.Run,
         ["native-load"] = NativeLoad.Run,

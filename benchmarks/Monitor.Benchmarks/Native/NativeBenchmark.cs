@@ -30,7 +30,7 @@ internal static class NativeBenchmark
 
     private static void Report(int series, bool sorted, int rounds)
     {
-        byte[] batch = Batch(series, sorted);
+        byte[] batch = Batch(series, Observations, sorted);
         var dictionary = new NativeDictionary(
             new NativeHello(1, 1, "bench", "", LabelSet.Empty), SeriesLimits.Default, series);
         for (int i = 0; i < series; i++)
@@ -59,16 +59,17 @@ internal static class NativeBenchmark
             + $"{batch.Length / (double)Observations,12:F1}{best,9:F2}{allocated,23}");
     }
 
-    private static byte[] Batch(int seriesCount, bool sorted)
+    /// <summary>A batch of observations over some milliseconds, by series or in random order.</summary>
+    internal static byte[] Batch(int seriesCount, int observations, bool sorted)
     {
         var random = new Random(1);
-        int[] series = new int[Observations];
+        int[] series = new int[observations];
         for (int i = 0; i < series.Length; i++)
             series[i] = random.Next(seriesCount);
         if (sorted)
             Array.Sort(series);
-        long[] times = new long[Observations];
-        double[] values = new double[Observations];
+        long[] times = new long[observations];
+        double[] values = new double[observations];
         for (int i = 0; i < times.Length; i++)
         {
             times[i] = 1_700_000_000_000 + i / 3000;
