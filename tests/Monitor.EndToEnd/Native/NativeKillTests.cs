@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Monitor.Actors.Aggregation;
@@ -15,14 +16,21 @@ using Serilog;
 
 namespace Monitor.EndToEnd.Native;
 
-/// <summary>The client library against the real process, which is killed again and again under load.</summary>
+/// <summary>
+/// The client library against the real process, which is killed, or stopped, again and again under load.
+/// </summary>
 public sealed class NativeKillTests
 {
     private const int Deaths = 3;
     private const int ObservationsBetweenDeaths = 200_000;
 
-    [Fact]
-    public async Task Observations_across_kills_of_the_node_are_counted_once()
+    /// <summary>Longest that a stop may take, and what ending the process and noticing it takes beside.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(6);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Observations_across_ends_of_the_node_are_counted_once(bool isGraceful)
     {
         string directory = Directory.CreateTempSubdirectory("monitor-native").FullName;
         NodeUnderTest node = await NodeUnderTest.StartAsync(null, directory);
@@ -49,7 +57,7 @@ public sealed class NativeKillTests
                     () => Task.FromResult(client.Statistics.Acknowledged > before + 20_000),
                     () => $"Nothing is acknowledged any more: {client.Statistics}");
                 await using (node)
-                    await node.KillAsync();
+                    await EndAsync(node, isGraceful);
                 node = await NodeUnderTest.StartAsync(null, directory, ("MONITOR__NATIVE__LISTEN", listen));
                 await recording;
             }
@@ -70,6 +78,19 @@ public sealed class NativeKillTests
             await node.DisposeAsync();
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private static async Task EndAsync(NodeUnderTest node, bool isGraceful)
+    {
+        if (!isGraceful)
+        {
+            await node.KillAsync();
+            return;
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await node.StopAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, StopLimit);
     }
 
     private static void Record(MonitorClient client)
