@@ -10,7 +10,7 @@ namespace Monitor.Benchmarks.Budget;
 /// </summary>
 internal static class AllocationBudget
 {
-    /// <summary>Allocations of the runtime's own (a table that grows once) are spread over some million samples.</summary>
+    /// <summary>What the runtime allocates for itself, such as a table that grows once, is no path's.</summary>
     private const double Tolerance = 0.01;
 
     public static int Run(string[] arguments)

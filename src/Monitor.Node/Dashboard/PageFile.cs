@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
-using System.Security.Cryptography;
+using Monitor.Shared.Series;
 
 namespace Monitor.Node.Dashboard;
 
@@ -27,7 +27,7 @@ internal sealed class PageFile
         Path = name == "index.html" ? "/" : "/dashboard/" + name;
         _plain = content;
         _compressed = Compress(content);
-        _entityTag = "\"" + Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8)) + "\"";
+        _entityTag = $"\"{SeriesHash.Fingerprint(content):x32}\"";
         _contentType = System.IO.Path.GetExtension(name) switch
         {
             ".html" => "text/html; charset=utf-8",

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Composition;
 using Monitor.Actors.Ingest;
@@ -31,7 +30,7 @@ internal static class NodeSetups
                 ? MemberOf(cluster, options.Shards, system.Time)
                 : Alone(options, system.Time),
             Ingest = BoundsOf(options.Ingest),
-            Writer = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            Writer = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray(), sizeof(ulong)),
             Rules = rules,
             Alerting = NodeAlerting.SetupOf(options, stores, system, instruments, logs),
             Instruments = instruments,

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using Monitor.Node.Configuration;
+using Monitor.Shared.Series;
 
 namespace Monitor.Node.Rules;
 
@@ -9,7 +9,7 @@ namespace Monitor.Node.Rules;
 /// content; times and inodes say nothing, because a mounted ConfigMap changes by swapping a link.
 /// </summary>
 /// <param name="Sources">The built-in file first, then by path.</param>
-/// <param name="Fingerprint">SHA-256 over names and contents, as hexadecimal digits.</param>
+/// <param name="Fingerprint">A hash over names and contents; this process alone knows it.</param>
 internal sealed record RuleFileScan(IReadOnlyList<RuleFileSource> Sources, string Fingerprint)
 {
     /// <summary>Most files that one node reads.</summary>
@@ -65,14 +65,13 @@ internal sealed record RuleFileScan(IReadOnlyList<RuleFileSource> Sources, strin
 
     private static string FingerprintOf(IEnumerable<RuleFileSource> sources)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        SeriesHash hash = SeriesHash.Empty;
         foreach (RuleFileSource source in sources)
         {
             string head = $"{source.Name}\0{source.Bytes?.Length ?? -1}\0{source.Error}\0";
-            hash.AppendData(Encoding.UTF8.GetBytes(head));
-            hash.AppendData(source.Bytes ?? []);
+            hash = hash.Add(Encoding.UTF8.GetBytes(head)).Add(source.Bytes ?? []);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return $"{hash.High:x16}{hash.Low:x16}";
     }
 }

@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Monitor.Shared.Series;
 
@@ -15,8 +15,9 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
     private const ulong PrimeB = 0xE7037ED1A0B428DB;
     private const ulong PrimeC = 0x8EBC6AF09C88C6E3;
 
-    private static readonly ulong SeedHigh = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
-    private static readonly ulong SeedLow = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+    // A new identifier is as random as the system can, without loading a library of cryptography into each process.
+    private static readonly ulong SeedHigh = RandomSeed();
+    private static readonly ulong SeedLow = RandomSeed();
 
     public static SeriesHash Empty => new(SeedHigh, SeedLow);
 
@@ -56,6 +57,12 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
     {
         SeriesHash hash = new SeriesHash(PrimeB, PrimeC).Add(bytes);
         return new UInt128(hash.High, hash.Low);
+    }
+
+    private static ulong RandomSeed()
+    {
+        UInt128 random = BinaryPrimitives.ReadUInt128LittleEndian(Guid.NewGuid().ToByteArray());
+        return (ulong)(random ^ random >> 64) * PrimeA | 1;
     }
 
     private static void MixBlock(ref ulong high, ref ulong low, ReadOnlySpan<byte> block)
