@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Alerting.Log;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Storage.Journal;
+using Monitor.Node.Storage.Segments;
 using Monitor.Node.Storage.Snapshots;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Journal;
@@ -14,8 +17,9 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Benchmarks.Alerting;
 
 /// <summary>
-/// Transitions through the alert manager: decided and encoded only; then end to end, journaled and synced in SQLite, a
-/// page for each to a receiver that takes it at once; and the time of a single page from transition to receiver.
+/// Transitions through the alert manager: decided and encoded only; then end to end, from a shard through the alerting
+/// log to the journal in SQLite, both synced, a page for each to a receiver that takes it at once; and the time of a
+/// single page from transition to receiver.
 /// Budget: 10,000 transitions per second of CPU.
 /// </summary>
 internal static class AlertingBenchmark
@@ -90,23 +94,31 @@ internal static class AlertingBenchmark
         var receiver = new CountingReceiver();
         var system = new ActorSystem(
             ThreadPoolScheduler.Instance, TimeProvider.System, new Random(1), f => Console.Error.WriteLine(f));
-        AlertingSystem alerting = AlertingSystem.Start(system, new AlertingSetup
+        var logOptions = new SegmentEventLogOptions { Directory = Path.Combine(directory, "log") };
+        await using SegmentEventLog log = SegmentEventLog.Open(
+            logOptions, TimeProvider.System, NullLogger<SegmentEventLog>.Instance);
+        var instruments = new InstrumentRegistry();
+        var alerting = new AlertingSystem(system, new AlertingSetup
         {
+            Log = log,
             Journal = journal,
             Snapshots = snapshots,
             Receivers = [new AlertReceiver("ops", [], MaxInFlight: 64)],
             Notifiers = [receiver],
-            Instruments = new InstrumentRegistry(),
+            Instruments = instruments,
             Random = new Random(1),
         });
-        await MeasurePagesAsync(alerting, receiver);
+        alerting.Start(ShardId.Alerting, new Epoch(1));
+        var words = new AlertingLog(system, log, instruments);
+        IShardListener listener = words.ListenerOf(new ShardId(0), new Epoch(1));
+        await MeasurePagesAsync(listener, receiver);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long began = Stopwatch.GetTimestamp();
         for (int round = 0; round < Rounds; round++)
         {
             receiver.Expect(Alerts);
             foreach (AlertTransition transition in Transitions(round, TimeProvider.System.GetUtcNow(), Pages))
-                await alerting.TellAsync(transition, CancellationToken.None);
+                Tell(listener, transition);
             await receiver.Expected;
         }
 
@@ -115,18 +127,24 @@ internal static class AlertingBenchmark
         Console.WriteLine(
             $"journaled, synced and paged            {Alerts * Rounds / seconds / 1e3,8:F1} k transitions/CPU s, "
             + $"{Alerts * Rounds / wall / 1e3:F1} k/s   (budget 10 k/CPU s)");
+        await words.StopAsync(CancellationToken.None);
         await alerting.StopAsync(ShardId.Alerting, CancellationToken.None);
     }
 
-    private static async Task MeasurePagesAsync(AlertingSystem alerting, CountingReceiver receiver)
+    private static void Tell(IShardListener listener, AlertTransition transition)
+    {
+        if (!listener.TryTell(transition))
+            throw new InvalidOperationException("There is no room for a transition.");
+    }
+
+    private static async Task MeasurePagesAsync(IShardListener listener, CountingReceiver receiver)
     {
         double[] milliseconds = new double[Pages];
         for (int i = 0; i < Pages; i++)
         {
             receiver.Expect(1);
             long began = Stopwatch.GetTimestamp();
-            await alerting.TellAsync(
-                Transition("Page" + i, i + 1, AlertState.Firing, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+            Tell(listener, Transition("Page" + i, i + 1, AlertState.Firing, TimeProvider.System.GetUtcNow()));
             await receiver.Expected;
             milliseconds[i] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }

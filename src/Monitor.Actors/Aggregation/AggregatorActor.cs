@@ -134,9 +134,6 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             case AggregatorMessage.ReplaceRules replace:
                 Replace(replace.Rules);
                 break;
-            case AggregatorMessage.Reconcile:
-                _owesReconciliation = true;
-                break;
             case AggregatorMessage.HistoryWritten written:
                 FinishHistory(written.Error);
                 break;
@@ -161,8 +158,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     {
         Tell();
         WriteHistory();
-        bool isTold = !_isFinishing || _untold.Count == 0;
-        if (!_isWritingHistory && _closed.IsEmpty && isTold && _checkpoints.IsDue(_position, Time))
+        if (!_isWritingHistory && _closed.IsEmpty && _untold.Count == 0 && _checkpoints.IsDue(_position, Time))
             PipeToSelf(_checkpoints.SaveAsync(_state, _position, Time), static error => new AggregatorMessage.Saved(error));
         SetAlarm();
     }

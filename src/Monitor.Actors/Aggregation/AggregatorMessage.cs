@@ -18,9 +18,6 @@ public abstract record AggregatorMessage
     /// <summary>These rules are in force from now on.</summary>
     public sealed record ReplaceRules(RuleSet Rules) : AggregatorMessage;
 
-    /// <summary>Tell the alert manager all that is active here.</summary>
-    public sealed record Reconcile : AggregatorMessage;
-
     /// <summary>
     /// Read no more, tell and save all; answered when that is done, or at once by a shard that has not recovered.
     /// </summary>

@@ -74,11 +74,15 @@ internal sealed class CheckpointKeeper(
         _answering = [];
     }
 
-    /// <summary>The log keeps what lies behind the checkpoint before: a damaged one falls back to that.</summary>
+    /// <summary>
+    /// A recovery from the checkpoint does not tell again what was decided before it, so that must have arrived. The
+    /// log keeps what lies behind the checkpoint before: a damaged one falls back to that.
+    /// </summary>
     private async ValueTask StoreAsync(CheckpointBuffer buffer, LogPosition position, LogPosition before)
     {
         using ((IDisposable)buffer)
         {
+            await ports.Listener.FlushAsync().ConfigureAwait(false);
             await ports.Snapshots.SaveAsync(
                 NameOf(shard), ports.Epoch, position.Value, buffer.Memory, CancellationToken.None).ConfigureAwait(false);
         }

@@ -24,4 +24,9 @@ public interface IShardListener
 
     /// <summary>A component said how it is.</summary>
     void Report(HealthReportEntry report);
+
+    /// <summary>
+    /// Completes when all that was taken so far is durable where it is going: a checkpoint that stands for it waits.
+    /// </summary>
+    Task FlushAsync();
 }

@@ -124,12 +124,6 @@ public sealed class ShardDirectory : IShardRunner, INativeSessions
         return told;
     }
 
-    /// <summary>
-    /// Has a shard of this node tell the alert manager all that is active there; false when it is not here or too busy.
-    /// </summary>
-    public bool Reconcile(ShardId shard) =>
-        _entries.TryGetValue(shard, out Entry? entry) && entry.Actor.TryTell(new AggregatorMessage.Reconcile());
-
     public async ValueTask<long> LastSequenceAsync(string component, UInt128 session, CancellationToken cancel)
     {
         try

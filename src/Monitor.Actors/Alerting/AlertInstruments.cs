@@ -18,9 +18,6 @@ internal sealed class AlertInstruments
             "monitor_alert_journal_failures_total", "Appends to the alert journal that could not be made.");
         Unjournaled = registry.Counter(
             "monitor_notifications_unjournaled_total", "Firing pages sent while the journal was away.");
-        Dropped = registry.Counter(
-            "monitor_alert_transitions_dropped_total",
-            "Transitions dropped for want of room; the shard is asked later.");
         JournalAway = registry.Gauge(
             "monitor_alert_journal_unavailable", "1 while the alert journal cannot be written.");
         registry.ObserveGauge(
@@ -37,11 +34,14 @@ internal sealed class AlertInstruments
 
     public CounterInstrument Unjournaled { get; }
 
-    public CounterInstrument Dropped { get; }
-
     public GaugeInstrument JournalAway { get; }
 
-    public void Count(AlertReason reason) => _decisions[(int)reason].Increment();
+    public void Count(AlertDecision decision)
+    {
+        _decisions[(int)decision.Reason].Increment();
+        foreach (AlertReason reason in decision.EntryReasons)
+            _decisions[(int)reason].Increment();
+    }
 
     private static void ObserveTotals(InstrumentRegistry registry, AlertBoard board)
     {

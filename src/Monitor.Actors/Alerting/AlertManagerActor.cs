@@ -1,11 +1,10 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
-using Monitor.Actors.Health;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Journal;
-using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
@@ -13,11 +12,15 @@ namespace Monitor.Actors.Alerting;
 /// The shell of <see cref="AlertManager"/>: decide, append, then do. What is decided while an append is under way goes
 /// out together in the next. A journal that is away is asked again and again, in order, and after a while firing pages
 /// go out without it, because a page twice (under one idempotency key) is better than none. A journal that belongs to
-/// somebody else by now stops the actor, and so does any other error: going on from half a state would page wrongly,
-/// and what is in the journal is taken up by the process that comes next.
+/// somebody else by now ends the duty on this node, and so does any other error: going on from half a state would page
+/// wrongly, and what is in the journal is taken up by the owner that comes next.
+///
+/// What shards say comes as records of the alerting log. A record's position is journaled with what follows from it, so
+/// whoever comes next reads on exactly where the journal ends. Where more waits for the journal than is good, the log
+/// is not read on.
 /// </summary>
 #pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
-internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
+internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
 #pragma warning restore CA1001
 {
     private readonly AlertManagerOptions _options;
@@ -25,34 +28,37 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
     private readonly AlertManager _manager;
     private readonly AlertInstruments _instruments;
     private readonly Queue<AlertCommand> _early = new();
-    private readonly HashSet<ShardId> _shardsToAsk = [];
-    private readonly List<Reply<bool>> _drains = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly HealthNews _health;
+    private readonly List<Reply<bool>> _finishes = [];
+    private readonly CancellationTokenSource _stopping;
     private IReadOnlyDictionary<string, ActorRef<NotifierMessage>> _notifiers =
         FrozenDictionary<string, ActorRef<NotifierMessage>>.Empty;
 
     private AlertManagerState _state = AlertManagerState.Empty;
     private CommitQueue? _commits;
     private bool _isSavingSnapshot;
+    private bool _isFinished;
+    private long _readThrough;
+    private long _positionTold;
+    private bool _owesReader;
     private long _appendStartedAt;
     private TimeSpan _retryPause;
     private bool _isJournalAway;
     private bool _pagesAnyway;
     private int _deliveriesUnderWay;
-    private bool _isHealthBehind;
     private DateTimeOffset? _wakeAt;
 
-    public AlertManagerActor(AlertManagerOptions options, AlertManagerPorts ports)
+    public AlertManagerActor(DutyLife life, AlertManagerOptions options, AlertManagerPorts ports)
+        : base(life)
     {
         _options = options;
         _ports = ports;
         _manager = new AlertManager(options.Alerts);
-        _instruments = new AlertInstruments(ports.Instruments, ports.Board);
+        _instruments = ports.Instruments;
+        _health = new HealthNews(ports.Health);
         _retryPause = options.FirstRetryPause;
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(life.Over);
     }
-
-    protected internal override Supervision Supervision { get; } =
-        Supervision.Default with { IsOperatingError = static _ => false };
 
     protected internal override void OnStop()
     {
@@ -60,37 +66,24 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         _stopping.Dispose();
     }
 
-    /// <summary>A write that was refused says that the duty is another node's by now.</summary>
-    protected internal override void OnBroken(Exception error)
+    protected override void Refuse(AlertManagerMessage message)
     {
-        OnStop();
-        if (error is FencedException or JournalConflictException)
-            _ports.Ownership.Lose();
-        else
-            _ports.Ownership.Break();
+        if (message is AlertManagerMessage.Finish finish)
+            finish.Done.Set(false);
     }
 
-    protected internal override void Receive(AlertManagerMessage message)
-    {
-        if (_ports.Ownership.IsHeld)
-            Act(message);
-        else
-            Refuse(message);
-    }
-
-    private void Refuse(AlertManagerMessage message)
-    {
-        _ports.Ownership.Lose();
-        if (message is AlertManagerMessage.Drain drain)
-            drain.Done.Set(false);
-    }
-
-    private void Act(AlertManagerMessage message)
+    protected override void Handle(AlertManagerMessage message)
     {
         switch (message)
         {
+            case AlertManagerMessage.Take take:
+                Take(take.Records);
+                break;
+            case AlertManagerMessage.Handle handle when _commits is null:
+                _early.Enqueue(handle.Command);
+                break;
             case AlertManagerMessage.Handle handle:
-                Handle(handle.Command);
+                Decide(handle.Command);
                 break;
             case AlertManagerMessage.Answered answered:
                 _deliveriesUnderWay--;
@@ -125,9 +118,13 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
                 _pagesAnyway = true;
                 PageAnyway();
                 break;
-            case AlertManagerMessage.Drain drain:
-                _drains.Add(drain.Done);
-                AnswerDrains();
+            case AlertManagerMessage.MarkTick:
+                if (_readThrough > _state.Log.Position)
+                    Decide(new AlertCommand.TakeRecord(_readThrough, []));
+                break;
+            case AlertManagerMessage.Finish finish:
+                _finishes.Add(finish.Done);
+                Finish();
                 break;
         }
     }
@@ -148,39 +145,44 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         JournalIsBack();
         _state = recovered.State;
         _commits = new CommitQueue(recovered.State, recovered.Sequence, recovered.EventsSinceSnapshot);
-        _ports.Board.Show(recovered.State);
-        _isHealthBehind = true;
+        _readThrough = _positionTold = recovered.State.Log.Position;
+        _ports.Board.Show(Life, recovered.State);
+        _ports.Reader.TellPastBound(new AlertingReaderMessage.AlertsLoaded(new LogPosition(_readThrough)));
+        StartPeriodicTimer("mark", _options.MarkEvery, new AlertManagerMessage.MarkTick());
         Decide(new AlertCommand.Recover());
         while (_early.TryDequeue(out AlertCommand? command))
             Decide(command);
-        AskShards();
-        CatchUpHealth();
+        _health.CatchUp(_commits.Durable);
         Wake();
     }
 
-    private void Handle(AlertCommand command)
+    /// <summary>The position of a record that says nothing of alerts is journaled with one that does.</summary>
+    private void Take(ImmutableArray<AlertCommand.TakeRecord> records)
     {
-        if (_commits is not null && _commits.WaitingEvents < _options.MaxWaitingEvents)
-            Decide(command);
-        else if (_commits is null && _early.Count < _options.MaxWaitingCommands)
-            _early.Enqueue(command);
-        else
-            Drop(command);
+        foreach (AlertCommand.TakeRecord record in records)
+        {
+            if (!record.Entries.IsEmpty)
+                Decide(record);
+            _readThrough = record.Position;
+        }
+
+        _owesReader = true;
+        AnswerReader();
     }
 
-    private void Drop(AlertCommand command)
+    private void AnswerReader()
     {
-        _instruments.Dropped.Increment();
-        if (command is AlertCommand.Observe observe)
-            _shardsToAsk.Add(observe.Transition.Shard);
-        else if (command is AlertCommand.Reconcile reconcile)
-            _shardsToAsk.Add(reconcile.Shard);
+        if (_owesReader && _commits!.WaitingEvents < _options.MaxWaitingEvents)
+        {
+            _owesReader = false;
+            _ports.Reader.TellPastBound(new AlertingReaderMessage.AlertsTook());
+        }
     }
 
     private void Decide(AlertCommand command)
     {
         AlertDecision decision = _manager.Decide(_state, command, Time.GetUtcNow());
-        _instruments.Count(decision.Reason);
+        _instruments.Count(decision);
         _state = decision.State;
         if (!decision.Events.IsEmpty || !decision.Effects.IsEmpty)
             _commits!.Add(decision);
@@ -199,7 +201,7 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         if (_commits.IsEmpty)
         {
             Wake();
-            AnswerDrains();
+            Finish();
             return;
         }
 
@@ -213,7 +215,7 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         if (!_isJournalAway)
             StartTimer("page-anyway", _options.PageAnywayAfter, new AlertManagerMessage.PageAnywayTick());
         PipeToSelf(
-            _ports.Journal.AppendAsync(_options.Stream, _options.Epoch, _commits.Sequence, [entry], _stopping.Token),
+            _ports.Journal.AppendAsync(_options.Stream, Life.Epoch, _commits.Sequence, [entry], _stopping.Token),
             outcome => new AlertManagerMessage.Appended(outcome));
     }
 
@@ -236,12 +238,21 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         IReadOnlyList<AlertEffect> effects = _commits!.Complete();
         foreach (AlertEffect effect in effects)
             Run(effect);
-        TellHealth(HealthMessage.AlertsStand(effects.OfType<AlertEffect.Announce>().Select(news => news.Alert)));
-        _ports.Board.Show(_commits.Durable);
-        CatchUpHealth();
-        AskShards();
+        _ports.Board.Show(Life, _commits.Durable);
+        _health.Tell(effects, _commits.Durable);
+        AnswerReader();
+        TellPosition();
         SaveSnapshot();
         Append();
+    }
+
+    private void TellPosition()
+    {
+        long position = _commits!.Durable.Log.Position;
+        if (position == _positionTold)
+            return;
+        _positionTold = position;
+        _ports.Reader.TellPastBound(new AlertingReaderMessage.AlertsKept(new LogPosition(position)));
     }
 
     private void Run(AlertEffect effect)
@@ -263,7 +274,8 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
     private void Deliver(AlertEffect.Deliver deliver)
     {
         (long id, int number) = (deliver.Attempt.Notification.Id, deliver.Attempt.Number);
-        if (!_state.Outbox.IsUnderWay(id, number))
+        // What is not begun before the end is in doubt for the next owner, who asks anew.
+        if (!_state.Outbox.IsUnderWay(id, number) || _finishes.Count > 0)
             return;
         Notification content = NotificationContent.Of(deliver.Attempt.Notification);
         _deliveriesUnderWay++;
@@ -315,25 +327,20 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         _ports.Board.Notices.Publish(new AlertNotice.JournalBack());
     }
 
-    private void AskShards()
-    {
-        if (_shardsToAsk.Count == 0)
-            return;
-        foreach (ShardId shard in _shardsToAsk)
-            _ports.AskShard(shard);
-        _shardsToAsk.Clear();
-    }
-
     private void SaveSnapshot()
     {
         // A large state waits for four times as many events, so that encoding it costs a quarter of what they did.
         AlertManagerState durable = _commits!.Durable;
         int every = Math.Max(_options.SnapshotEvery, 4 * (durable.Alerts.Count + durable.Outbox.Entries.Count));
-        if (_isSavingSnapshot || _commits.EventsSinceSnapshot < every)
-            return;
+        if (!_isSavingSnapshot && _commits.EventsSinceSnapshot >= every)
+            BeginSnapshot();
+    }
+
+    private void BeginSnapshot()
+    {
         _isSavingSnapshot = true;
         PipeToSelf(
-            SaveAsync(AlertCodec.EncodeSnapshot(durable), _commits.Sequence),
+            SaveAsync(AlertCodec.EncodeSnapshot(_commits!.Durable), _commits.Sequence),
             error => new AlertManagerMessage.SnapshotSaved(error));
         _commits.EventsSinceSnapshot = 0;
     }
@@ -341,9 +348,9 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
     /// <summary>Events go only after the snapshot that stands for them is durable.</summary>
     private async ValueTask SaveAsync(byte[] snapshot, long sequence)
     {
-        await _ports.Snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, snapshot, _stopping.Token)
+        await _ports.Snapshots.SaveAsync(_options.Stream, Life.Epoch, sequence, snapshot, _stopping.Token)
             .ConfigureAwait(false);
-        await _ports.Journal.TrimAsync(_options.Stream, _options.Epoch, sequence, _stopping.Token)
+        await _ports.Journal.TrimAsync(_options.Stream, Life.Epoch, sequence, _stopping.Token)
             .ConfigureAwait(false);
     }
 
@@ -353,6 +360,7 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         _isSavingSnapshot = false;
         if (error is not (null or StoreUnavailableException))
             ExceptionDispatchInfo.Throw(error);
+        Finish();
     }
 
     private void Wake()
@@ -364,25 +372,20 @@ internal sealed class AlertManagerActor : Actor<AlertManagerMessage>
         StartTimer("wake", due > TimeSpan.Zero ? due : TimeSpan.Zero, new AlertManagerMessage.WakeTick());
     }
 
-    private void TellHealth(HealthMessage? news)
+    private void Finish()
     {
-        if (news is not null && _ports.Health is { } health && !health.TryTell(news))
-            _isHealthBehind = true;
-    }
-
-    /// <summary>Where changes could not be told, all that fires is, once there is room again.</summary>
-    private void CatchUpHealth()
-    {
-        if (_isHealthBehind && _ports.Health is { } health)
-            _isHealthBehind = !health.TryTell(HealthMessage.AlertsAre(_commits!.Durable));
-    }
-
-    private void AnswerDrains()
-    {
-        if (_drains.Count == 0 || _deliveriesUnderWay > 0 || _commits is not { IsEmpty: true })
+        if (_finishes.Count == 0 || _deliveriesUnderWay > 0 || _isSavingSnapshot || _commits is not { IsEmpty: true })
             return;
-        foreach (Reply<bool> drain in _drains)
-            drain.Set(true);
-        _drains.Clear();
+        // One try is enough: without the snapshot the next owner reads more of the journal.
+        if (!_isFinished && _commits.EventsSinceSnapshot > 0)
+        {
+            _isFinished = true;
+            BeginSnapshot();
+            return;
+        }
+
+        foreach (Reply<bool> finish in _finishes)
+            finish.Set(true);
+        _finishes.Clear();
     }
 }

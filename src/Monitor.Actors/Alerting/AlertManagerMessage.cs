@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
@@ -11,13 +12,17 @@ public abstract record AlertManagerMessage
     {
     }
 
-    /// <summary>Something happened: a transition, a reconciliation, new receivers.</summary>
+    /// <summary>Something that does not come through the log: new receivers, an operator's word.</summary>
     public sealed record Handle(AlertCommand Command) : AlertManagerMessage;
 
     /// <summary>
-    /// Answer when nothing is under way: no append, no delivery. Before a stop, so that little is in doubt.
+    /// Begin no more deliveries, and answer when nothing is under way and a snapshot is saved: then nothing is in
+    /// doubt, and the next owner has little to read.
     /// </summary>
-    public sealed record Drain(Reply<bool> Done) : AlertManagerMessage;
+    public sealed record Finish(Reply<bool> Done) : AlertManagerMessage;
+
+    /// <summary>Records of the alerting log; the reader is told when there is room for more.</summary>
+    internal sealed record Take(ImmutableArray<AlertCommand.TakeRecord> Records) : AlertManagerMessage;
 
     /// <summary>Begin: these carry the notifications, by the receiver's name.</summary>
     internal sealed record Begin(IReadOnlyDictionary<string, ActorRef<NotifierMessage>> Notifiers)
@@ -36,6 +41,8 @@ public abstract record AlertManagerMessage
     internal sealed record AppendTick : AlertManagerMessage;
 
     internal sealed record PageAnywayTick : AlertManagerMessage;
+
+    internal sealed record MarkTick : AlertManagerMessage;
 
     internal sealed record WakeTick : AlertManagerMessage;
 }

@@ -1,5 +1,4 @@
 using Monitor.Shared.Alerting;
-using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
@@ -9,9 +8,6 @@ public sealed record AlertManagerOptions
     /// <summary>The journal's stream and the snapshot's name.</summary>
     public string Stream { get; init; } = "alerts/0";
 
-    /// <summary>The ownership that everything is written under.</summary>
-    public Epoch Epoch { get; init; } = new(1);
-
     public AlertOptions Alerts { get; init; } = new();
 
     /// <summary>After how many journaled events a snapshot stands for them.</summary>
@@ -20,13 +16,13 @@ public sealed record AlertManagerOptions
     /// <summary>How long the journal may be away before firing alerts are paged without it.</summary>
     public TimeSpan PageAnywayAfter { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// Most events that wait for the journal; past it transitions are dropped, and their shard asked later.
-    /// </summary>
+    /// <summary>With more events that wait for the journal, the alerting log is not read on.</summary>
     public int MaxWaitingEvents { get; init; } = 100_000;
 
-    /// <summary>Most commands that wait while the journal is read at the start.</summary>
-    public int MaxWaitingCommands { get; init; } = 100_000;
+    /// <summary>
+    /// How often the position in the log is journaled where nothing else is, so that the log can be trimmed.
+    /// </summary>
+    public TimeSpan MarkEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// The pause before the first retry of the journal; doubles up to <see cref="LongestRetryPause"/>.

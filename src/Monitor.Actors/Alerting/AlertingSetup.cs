@@ -3,13 +3,15 @@ using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
-using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
 /// <summary>What alerting and health are put together from.</summary>
 public sealed record AlertingSetup
 {
+    /// <summary>Where shards' words stand.</summary>
+    public required IEventLog Log { get; init; }
+
     public required IJournal Journal { get; init; }
 
     public required ISnapshots Snapshots { get; init; }
@@ -23,12 +25,6 @@ public sealed record AlertingSetup
 
     /// <summary>Draws the jitter of retries; used by nobody else.</summary>
     public required Random Random { get; init; }
-
-    /// <summary>
-    /// Asks a shard's owner for <see cref="AlertCommand.Reconcile"/>, because some of its transitions had to be
-    /// dropped. Called on the alert manager's turn: it must not block.
-    /// </summary>
-    public Action<ShardId> AskShard { get; init; } = static _ => { };
 
     public AlertManagerOptions Alerts { get; init; } = new();
 

@@ -1,79 +1,132 @@
 using Monitor.Actors.Health;
+using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
-using Monitor.Shared.Health;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
 /// <summary>
-/// Alerting and health, a duty that one node of the cluster has: transitions and signs of life go in, pages go out, and
-/// readers look at the boards. While this node does not have the duty it takes nothing, and its boards are not ready.
-/// Thread-safe.
+/// The duty of alerting on one node: alert manager, notifiers and health run here while the node owns
+/// <see cref="ShardId.Alerting"/>, fed by the log of that shard. Readers look at the boards, which are empty on nodes
+/// without the duty. Thread-safe.
+///
+/// 1. Start: journal and snapshots are read, attempts in doubt are made again under their keys, and the log is read
+/// from the position that the journal ends with.
+/// 2. Stop: no more is read, what is under way is waited for, snapshots are saved. The next owner begins without doubt.
+/// 3. Abandon: everything ends at once. The next owner does what this one may or may not have done.
+/// 4. A write that is refused says that another node has the duty by now: it ends here. Anything else that the actors
+///    cannot go on from ends it here too, and the node says so (<see cref="Status"/>) until it is given the duty again.
 /// </summary>
-public sealed class AlertingSystem(ActorSystem system, AlertingSetup setup, ShardHoldings? holdings = null) : IShardRunner
+public sealed class AlertingSystem : IShardRunner
 {
-    private volatile AlertingActors? _actors;
+    private readonly Lock _gate = new();
+    private readonly ActorSystem _system;
+    private readonly AlertingSetup _setup;
+    private readonly ShardHoldings? _holdings;
+    private readonly AlertInstruments _alertInstruments;
+    private readonly HealthInstruments _healthInstruments;
+    private volatile AlertingStatus _status = new(AlertingStage.Elsewhere);
+    private volatile AlertingDuty? _duty;
 
-    /// <summary>Told of transitions and reconciliations (<see cref="AlertManagerMessage.Handle"/>).</summary>
-    /// <exception cref="ShardElsewhereException">This node does not have the duty.</exception>
-    public ActorRef<AlertManagerMessage> Manager =>
-        _actors?.Manager ?? throw new ShardElsewhereException(ShardId.Alerting);
+    /// <param name="system">Where the actors live.</param>
+    /// <param name="setup">What they work with.</param>
+    /// <param name="holdings">What the node may act for; null where nobody else could take the duty.</param>
+    public AlertingSystem(ActorSystem system, AlertingSetup setup, ShardHoldings? holdings = null)
+    {
+        _system = system;
+        _setup = setup;
+        _holdings = holdings;
+        _alertInstruments = new AlertInstruments(setup.Instruments, Alerts);
+        _healthInstruments = new HealthInstruments(setup.Instruments, Health);
+        setup.Instruments.ObserveGauge(
+            "monitor_alerting_stage", "The duty of alerting on this node: 0 elsewhere, 1 recovering, 2 working, 3 failed.",
+            () => (double)_status.Stage);
+    }
 
     public AlertBoard Alerts { get; } = new();
 
     public HealthBoard Health { get; } = new();
 
-    /// <summary>Has the duty for good: nobody else could.</summary>
-    public static AlertingSystem Start(ActorSystem system, AlertingSetup setup)
-    {
-        var alerting = new AlertingSystem(system, setup);
-        alerting.Start(ShardId.Alerting, setup.Alerts.Epoch);
-        return alerting;
-    }
+    /// <summary>How this node stands to the duty.</summary>
+    public AlertingStatus Status => _status;
 
-    /// <summary>Takes up the duty; what is told while the journals are read waits.</summary>
-    public void Start(ShardId shard, Epoch epoch) =>
-        _actors = new AlertingActors(system, setup, new ShardOwnership(shard, epoch, holdings), Alerts, Health);
-
-    /// <summary>Tells a command; false when there is no room, or the duty is elsewhere.</summary>
-    public bool TryTell(AlertCommand command) =>
-        _actors?.Manager.TryTell(new AlertManagerMessage.Handle(command)) == true;
-
-    /// <summary>Tells a transition, waiting for room; false when the duty is elsewhere.</summary>
-    public ValueTask<bool> TellAsync(AlertTransition transition, CancellationToken cancel) =>
-        _actors is { } actors
-            ? actors.Manager.TellAsync(new AlertManagerMessage.Handle(new AlertCommand.Observe(transition)), cancel)
-            : ValueTask.FromResult(false);
+    /// <summary>The alert manager's actor.</summary>
+    /// <exception cref="ShardElsewhereException">This node does not have the duty.</exception>
+    public ActorRef<AlertManagerMessage> Manager =>
+        _duty?.Manager ?? throw new ShardElsewhereException(ShardId.Alerting);
 
     /// <summary>
-    /// Tells something that bears on health; false when there is no room, which the next word makes good.
+    /// Tells what does not come through the log; false when there is no room, or the duty is elsewhere.
     /// </summary>
-    public bool TryTell(HealthInput input) => _actors?.Health.TryTell(new HealthMessage.Handle(input)) == true;
+    public bool TryTell(AlertCommand command) =>
+        _duty?.Manager.TryTell(new AlertManagerMessage.Handle(command)) == true;
+
+    public void Start(ShardId shard, Epoch epoch)
+    {
+        lock (_gate)
+        {
+            _status = new AlertingStatus(AlertingStage.Recovering);
+            var life = new DutyLife(new ShardOwnership(shard, epoch, _holdings), Break);
+            var parts = new AlertingParts(Alerts, Health, _alertInstruments, _healthInstruments, () => CatchUp(life));
+            _duty = new AlertingDuty(_system, _setup, parts, life);
+        }
+    }
 
     public async Task StopAsync(ShardId shard, CancellationToken cancel)
     {
-        if (_actors is not { } actors)
+        if (_duty is not { } duty)
             return;
-        await actors.DrainAsync(cancel).ConfigureAwait(false);
-        await EndAsync(actors).ConfigureAwait(false);
+        await duty.FinishAsync(cancel).ConfigureAwait(false);
+        await EndAsync(duty).ConfigureAwait(false);
     }
 
     public void Abandon(ShardId shard)
     {
-        if (_actors is { } actors)
-            _ = EndAsync(actors);
+        if (_duty is { } duty)
+            _ = EndAsync(duty);
     }
 
-    private async Task EndAsync(AlertingActors actors)
+    private Task EndAsync(AlertingDuty duty)
     {
-        if (Interlocked.CompareExchange(ref _actors, null, actors) == actors)
+        lock (_gate)
         {
-            Alerts.Hide();
-            Health.Hide();
+            if (ReferenceEquals(duty, _duty))
+            {
+                _duty = null;
+                Alerts.Begin(null);
+                Health.Begin(null);
+                if (_status.Stage != AlertingStage.Failed)
+                    _status = new AlertingStatus(AlertingStage.Elsewhere);
+            }
         }
 
-        await actors.StopAsync().ConfigureAwait(false);
+        return duty.StopAsync();
+    }
+
+    /// <summary>Called on a turn of one of the duty's actors.</summary>
+    private void CatchUp(DutyLife life)
+    {
+        lock (_gate)
+        {
+            if (_duty?.Life == life && !life.IsOver)
+                _status = new AlertingStatus(AlertingStage.Working);
+        }
+    }
+
+    /// <summary>Called on the last turn of one of the duty's actors; whoever gave the duty will abandon it.</summary>
+    private void Break(DutyLife life, Exception error)
+    {
+        lock (_gate)
+        {
+            if (_duty?.Life != life)
+                return;
+            Alerts.Begin(null);
+            Health.Begin(null);
+            _status = error is FencedException or JournalConflictException
+                ? new AlertingStatus(AlertingStage.Elsewhere)
+                : new AlertingStatus(AlertingStage.Failed, error.Message);
+        }
     }
 }

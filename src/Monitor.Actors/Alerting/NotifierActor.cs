@@ -1,4 +1,3 @@
-using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 
@@ -6,15 +5,15 @@ namespace Monitor.Actors.Alerting;
 
 /// <summary>
 /// Carries notifications to one receiver, each in its own time: whoever asks bounds how many are under way. Whatever a
-/// notifier does, the answer is an outcome within the time an attempt may take.
+/// notifier does, the answer is an outcome within the time an attempt may take. When the duty is over, what is under
+/// way is broken off and left to the next owner, who tells it under the same key.
 /// </summary>
 internal sealed class NotifierActor(
-    INotifier notifier, ActorRef<AlertManagerMessage> manager, TimeSpan longestAttempt, InstrumentRegistry instruments)
-    : Actor<NotifierMessage>
+    DutyLife life, INotifier notifier, ActorRef<AlertManagerMessage> manager, TimeSpan longestAttempt,
+    NotifierInstruments instruments)
+    : DutyActor<NotifierMessage>(life)
 {
-    private readonly NotifierInstruments _instruments = new(instruments, notifier.Receiver);
-
-    protected internal override void Receive(NotifierMessage message)
+    protected override void Handle(NotifierMessage message)
     {
         switch (message)
         {
@@ -26,7 +25,7 @@ internal sealed class NotifierActor(
                 break;
             case NotifierMessage.Delivered delivered:
                 DeliveryOutcome result = delivered.Outcome.Value ?? Explain(delivered.Outcome.Error);
-                _instruments.Count(result, Time.GetElapsedTime(delivered.StartedAt));
+                instruments.Count(result, Time.GetElapsedTime(delivered.StartedAt));
                 // What the manager began is bounded by the manager, so its answer is never refused.
                 manager.TellPastBound(new AlertManagerMessage.Answered(delivered.Id, delivered.Attempt, result));
                 break;
@@ -36,7 +35,8 @@ internal sealed class NotifierActor(
     private async ValueTask<DeliveryOutcome> DeliverAsync(Notification notification)
     {
         using var limit = new CancellationTokenSource(longestAttempt, Time);
-        return await notifier.DeliverAsync(notification, limit.Token).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Life.Over);
+        return await notifier.DeliverAsync(notification, either.Token).ConfigureAwait(false);
     }
 
     private DeliveryOutcome.Temporary Explain(Exception? error) => new(

@@ -1,5 +1,6 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Alerting.Log;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -24,14 +25,13 @@ public sealed class NodeCore
         Holdings = new ShardHoldings(system.Time);
         Gateway = new IngestGateway(system, setup.Stores.Log, setup.Ingest, setup.Shards, setup.Writer);
 
-        // Alerting asks shards only when it dropped something, long after they are made.
-        AlertingSetup alerting = setup.Alerting with { AskShard = shard => Shards!.Reconcile(shard) };
-        Alerting = new AlertingSystem(system, alerting, Holdings);
-        var listener = new AlertingListener(Alerting);
+        AlertingLog = new AlertingLog(system, setup.Stores.Log, setup.Instruments);
+        Alerting = new AlertingSystem(system, setup.Alerting, Holdings);
         Shards = new ShardDirectory(
             system, setup.Shards, Holdings,
             ownership => new AggregatorPorts(
-                ownership, setup.Stores.Log, setup.Stores.Snapshots, setup.Stores.History, listener),
+                ownership, setup.Stores.Log, setup.Stores.Snapshots, setup.Stores.History,
+                AlertingLog.ListenerOf(ownership.Shard, ownership.Epoch)),
             setup.Aggregation, setup.Rules);
         Coordinator = new ShardCoordinator(
             system, setup.Coordinator, setup.Stores, Holdings, RunnerOf, setup.Instruments, setup.EndProcess);
@@ -40,6 +40,9 @@ public sealed class NodeCore
     public IngestGateway Gateway { get; }
 
     public ShardDirectory Shards { get; }
+
+    /// <summary>Where this node's shards tell alerting, on whatever node it is.</summary>
+    public AlertingLog AlertingLog { get; }
 
     public AlertingSystem Alerting { get; }
 
@@ -62,6 +65,7 @@ public sealed class NodeCore
     {
         await Gateway.StopAsync().ConfigureAwait(false);
         bool hasLeft = await Coordinator.LeaveAsync(patience, cancel).ConfigureAwait(false);
+        hasLeft &= await AlertingLog.StopAsync(cancel).ConfigureAwait(false);
         return hasLeft && Shards.UnsavedStops == 0;
     }
 

@@ -28,7 +28,7 @@ public sealed record NodeSetup
     /// <summary>The rules at the start.</summary>
     public required RuleSet Rules { get; init; }
 
-    /// <summary>Alerting and health; whom to ask for a shard's alerts is filled in here.</summary>
+    /// <summary>Alerting and health.</summary>
     public required AlertingSetup Alerting { get; init; }
 
     public required InstrumentRegistry Instruments { get; init; }

@@ -1,8 +1,7 @@
 using System.Runtime.ExceptionServices;
-using Monitor.Actors.Instruments;
+using Monitor.Actors.Alerting;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
-using Monitor.Actors.Sharding;
 using Monitor.Shared.Health;
 using Monitor.Shared.Health.Journal;
 
@@ -12,27 +11,28 @@ namespace Monitor.Actors.Health;
 /// The shell of <see cref="HealthJudge"/>. Readers see a change at once; the journal follows, for health is shown, not
 /// acted upon, and must not wait for a store. Where the journal is away for so long that its queue is full, the changes
 /// in it are dropped and a snapshot brings it up to date.
+///
+/// What is known of components (who was heard when, reports) is a snapshot with a position of the alerting log, and the
+/// log after that position. Changes of levels stand in the journal.
 /// </summary>
 #pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
-internal sealed class HealthActor : Actor<HealthMessage>
+internal sealed class HealthActor(DutyLife life, HealthActorOptions options, HealthActorPorts ports)
+    : DutyActor<HealthMessage>(life)
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
-    private readonly HealthActorOptions _options;
-    private readonly ShardOwnership _ownership;
-    private readonly IJournal _journal;
-    private readonly ISnapshots _snapshots;
-    private readonly HealthBoard _board;
-    private readonly HealthJudge _judge;
-    private readonly HealthInstruments _instruments;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly HealthJudge _judge = new(options.Health);
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(life.Over);
     private readonly Queue<HealthInput> _early = new();
     private readonly List<ReadOnlyMemory<byte>> _waiting = [];
+    private readonly List<Reply<bool>> _finishes = [];
     private HealthState _state = HealthState.Empty;
-    private HealthState _durable = HealthState.Empty;
-    private HealthState _underWay = HealthState.Empty;
-    private bool _isLoaded;
+    private LogPosition _position;
+    private Standing _durable = new(HealthState.Empty, LogPosition.Start);
+    private Standing _underWay = new(HealthState.Empty, LogPosition.Start);
+    private LogPosition _snapshotPosition;
+    private bool _isCaughtUp;
     private bool _isAppending;
     private bool _isSavingSnapshot;
     private bool _hasGap;
@@ -40,22 +40,7 @@ internal sealed class HealthActor : Actor<HealthMessage>
     private int _underWayCount;
     private long _sequence;
     private long _snapshotSequence;
-
-    public HealthActor(
-        HealthActorOptions options, IJournal journal, ISnapshots snapshots, HealthBoard board,
-        InstrumentRegistry instruments, ShardOwnership ownership)
-    {
-        _options = options;
-        _ownership = ownership;
-        _journal = journal;
-        _snapshots = snapshots;
-        _board = board;
-        _judge = new HealthJudge(options.Health);
-        _instruments = new HealthInstruments(instruments, board);
-    }
-
-    protected internal override Supervision Supervision { get; } =
-        Supervision.Default with { IsOperatingError = static _ => false };
+    private long _snapshotAt;
 
     protected internal override void OnStart() => Load();
 
@@ -65,33 +50,28 @@ internal sealed class HealthActor : Actor<HealthMessage>
         _stopping.Dispose();
     }
 
-    /// <summary>A write that was refused says that the duty is another node's by now.</summary>
-    protected internal override void OnBroken(Exception error)
+    protected override void Refuse(HealthMessage message)
     {
-        OnStop();
-        if (error is FencedException or JournalConflictException)
-            _ownership.Lose();
-        else
-            _ownership.Break();
+        if (message is HealthMessage.Finish finish)
+            finish.Done.Set(false);
     }
 
-    protected internal override void Receive(HealthMessage message)
-    {
-        if (_ownership.IsHeld)
-            Act(message);
-        else
-            _ownership.Lose();
-    }
-
-    private void Act(HealthMessage message)
+    protected override void Handle(HealthMessage message)
     {
         switch (message)
         {
+            case HealthMessage.Take take:
+                Take(take);
+                break;
+            case HealthMessage.Handle handle when _isCaughtUp:
+                Step(handle.Input);
+                break;
             case HealthMessage.Handle handle:
-                Handle(handle.Input);
+                _early.Enqueue(handle.Input);
                 break;
             case HealthMessage.SecondTick:
                 Step(new HealthInput.Tick());
+                SaveOldSnapshot();
                 break;
             case HealthMessage.Appended appended:
                 OnAppended(appended.Outcome);
@@ -108,11 +88,18 @@ internal sealed class HealthActor : Actor<HealthMessage>
             case HealthMessage.LoadTick:
                 Load();
                 break;
+            case HealthMessage.CaughtUp caughtUp:
+                CatchUp(caughtUp.HeardUntil);
+                break;
+            case HealthMessage.Finish finish:
+                _finishes.Add(finish.Done);
+                Finish();
+                break;
         }
     }
 
     private void Load() => PipeToSelf(
-        RecoveredHealth.LoadAsync(_journal, _snapshots, _options.Stream, _stopping.Token),
+        RecoveredHealth.LoadAsync(ports.Journal, ports.Snapshots, options.Stream, _stopping.Token),
         outcome => new HealthMessage.Loaded(outcome));
 
     private void OnLoaded(Outcome<RecoveredHealth> outcome)
@@ -120,52 +107,78 @@ internal sealed class HealthActor : Actor<HealthMessage>
         if (outcome.Error is { } error)
         {
             ThrowUnlessAway(error);
-            StartTimer("load", _options.RetryPause, new HealthMessage.LoadTick());
+            StartTimer("load", options.RetryPause, new HealthMessage.LoadTick());
             return;
         }
 
         RecoveredHealth recovered = outcome.Value!;
-        _state = _durable = recovered.State;
+        _state = recovered.State;
+        _position = _snapshotPosition = recovered.Position;
+        _durable = new Standing(_state, _position);
         _sequence = recovered.Sequence;
         _snapshotSequence = recovered.SnapshotSequence;
-        _isLoaded = true;
-        Step(new HealthInput.Recovered());
+        _snapshotAt = Time.GetTimestamp();
+        ports.Reader.TellPastBound(new AlertingReaderMessage.HealthLoaded(recovered.Position));
+    }
+
+    private void CatchUp(DateTimeOffset? heardUntil)
+    {
+        _isCaughtUp = true;
+        Step(new HealthInput.Recovered(heardUntil));
         while (_early.TryDequeue(out HealthInput? input))
             Step(input);
         StartPeriodicTimer("second", TickPeriod, new HealthMessage.SecondTick());
     }
 
-    private void Handle(HealthInput input)
+    private void Take(HealthMessage.Take take)
     {
-        if (_isLoaded)
-            Step(input);
-        else if (_early.Count < _options.MaxWaitingInputs)
-            _early.Enqueue(input);
-        else
-            _instruments.Dropped.Increment();
+        foreach (HeardRecord record in take.Records)
+        {
+            foreach (HealthInput input in record.Inputs)
+            {
+                if (take.IsPast)
+                    _state = _judge.Recall(_state, input, record.At);
+                else
+                    Judge(input);
+            }
+
+            _position = record.Position;
+        }
+
+        if (!take.IsPast && !take.Records.IsEmpty)
+        {
+            ports.Board.Show(Life, _state);
+            Append();
+        }
+
+        ports.Reader.TellPastBound(new AlertingReaderMessage.HealthTook());
     }
 
     private void Step(HealthInput input)
     {
+        Judge(input);
+        ports.Board.Show(Life, _state);
+        Append();
+    }
+
+    private void Judge(HealthInput input)
+    {
         HealthStep step = _judge.Step(_state, input, Time.GetUtcNow());
         _state = step.State;
-        _board.Show(_state);
         foreach (HealthEvent change in step.Events)
         {
-            _instruments.Changes.Increment();
+            ports.Instruments.Changes.Increment();
             Queue(change);
-            _board.Changes.Publish(change);
+            ports.Board.Changes.Publish(change);
         }
-
-        Append();
     }
 
     private void Queue(HealthEvent change)
     {
-        if (_waiting.Count >= _options.MaxWaitingEvents)
+        if (_waiting.Count >= options.MaxWaitingEvents)
         {
             int kept = _isAppending ? _underWayCount : 0;
-            _instruments.Dropped.Add(_waiting.Count - kept);
+            ports.Instruments.Dropped.Add(_waiting.Count - kept);
             _waiting.RemoveRange(kept, _waiting.Count - kept);
             _hasGap = true;
         }
@@ -182,14 +195,15 @@ internal sealed class HealthActor : Actor<HealthMessage>
         if (_waiting.Count == 0)
         {
             CloseGap();
+            Finish();
             return;
         }
 
         _isAppending = true;
-        _underWay = _state;
+        _underWay = new Standing(_state, _position);
         _underWayCount = _waiting.Count;
         PipeToSelf(
-            _journal.AppendAsync(_options.Stream, _options.Epoch, _sequence, [.. _waiting], _stopping.Token),
+            ports.Journal.AppendAsync(options.Stream, Life.Epoch, _sequence, [.. _waiting], _stopping.Token),
             outcome => new HealthMessage.Appended(outcome));
     }
 
@@ -198,7 +212,7 @@ internal sealed class HealthActor : Actor<HealthMessage>
         if (outcome.Error is { } error)
         {
             ThrowUnlessAway(error);
-            StartTimer("append", _options.RetryPause, new HealthMessage.AppendTick());
+            StartTimer("append", options.RetryPause, new HealthMessage.AppendTick());
             _isAppending = false;
             return;
         }
@@ -207,7 +221,8 @@ internal sealed class HealthActor : Actor<HealthMessage>
         _sequence = outcome.Value;
         _durable = _underWay;
         _waiting.RemoveRange(0, _underWayCount);
-        SaveSnapshot();
+        if (!_isSavingSnapshot && _sequence - _snapshotSequence >= options.SnapshotEvery)
+            BeginSnapshot(_durable);
         Append();
     }
 
@@ -217,7 +232,51 @@ internal sealed class HealthActor : Actor<HealthMessage>
             return;
         _hasGap = false;
         _isClosingGap = true;
-        BeginSnapshot(_state);
+        BeginSnapshot(new Standing(_state, _position));
+    }
+
+    /// <summary>Who was heard is journaled nowhere else, so a snapshot must not grow old.</summary>
+    private void SaveOldSnapshot()
+    {
+        if (Time.GetElapsedTime(_snapshotAt) >= options.SnapshotAge)
+            SaveSnapshotOfNow();
+    }
+
+    private void SaveSnapshotOfNow()
+    {
+        bool isSettled = _waiting.Count == 0 && !_isAppending && !_hasGap && !_isClosingGap && !_isSavingSnapshot;
+        if (isSettled && (_position > _snapshotPosition || _sequence > _snapshotSequence))
+            BeginSnapshot(new Standing(_state, _position));
+    }
+
+    private void Finish()
+    {
+        if (_finishes.Count == 0 || _isSavingSnapshot || _waiting.Count > 0)
+            return;
+        if (_isCaughtUp)
+            SaveSnapshotOfNow();
+        if (_isSavingSnapshot)
+            return;
+        foreach (Reply<bool> done in _finishes)
+            done.Set(true);
+        _finishes.Clear();
+    }
+
+    private void BeginSnapshot(Standing standing)
+    {
+        _isSavingSnapshot = true;
+        _snapshotSequence = _sequence;
+        _snapshotPosition = standing.Position;
+        _snapshotAt = Time.GetTimestamp();
+        byte[] snapshot = HealthCodec.EncodeSnapshot(standing.State, standing.Position.Value);
+        PipeToSelf(SaveAsync(snapshot, _sequence), error => new HealthMessage.SnapshotSaved(error));
+    }
+
+    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
+    {
+        await ports.Snapshots.SaveAsync(options.Stream, Life.Epoch, sequence, snapshot, _stopping.Token)
+            .ConfigureAwait(false);
+        await ports.Journal.TrimAsync(options.Stream, Life.Epoch, sequence, _stopping.Token).ConfigureAwait(false);
     }
 
     private void OnSnapshotSaved(Exception? error)
@@ -228,39 +287,25 @@ internal sealed class HealthActor : Actor<HealthMessage>
         {
             _waiting.Clear();
             _hasGap = true;
-            StartTimer("append", _options.RetryPause, new HealthMessage.AppendTick());
+            StartTimer("append", options.RetryPause, new HealthMessage.AppendTick());
         }
 
         _isClosingGap = false;
         if (error is null)
+        {
+            ports.Reader.TellPastBound(new AlertingReaderMessage.HealthKept(_snapshotPosition));
             Append();
-    }
+        }
 
-    private void SaveSnapshot()
-    {
-        if (_isSavingSnapshot || _sequence - _snapshotSequence < _options.SnapshotEvery)
-            return;
-        BeginSnapshot(_durable);
-    }
-
-    private void BeginSnapshot(HealthState state)
-    {
-        _isSavingSnapshot = true;
-        _snapshotSequence = _sequence;
-        PipeToSelf(
-            SaveAsync(HealthCodec.EncodeSnapshot(state), _sequence), error => new HealthMessage.SnapshotSaved(error));
-    }
-
-    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
-    {
-        await _snapshots.SaveAsync(_options.Stream, _options.Epoch, sequence, snapshot, _stopping.Token)
-            .ConfigureAwait(false);
-        await _journal.TrimAsync(_options.Stream, _options.Epoch, sequence, _stopping.Token).ConfigureAwait(false);
+        Finish();
     }
 
     private static void ThrowUnlessAway(Exception? error)
     {
-        if (error is not (null or StoreUnavailableException))
+        if (error is not (null or StoreUnavailableException or OperationCanceledException))
             ExceptionDispatchInfo.Throw(error);
     }
+
+    /// <summary>How everything is, and how far the log is known in it.</summary>
+    private readonly record struct Standing(HealthState State, LogPosition Position);
 }

@@ -23,7 +23,7 @@ internal sealed class HealthInstruments
             "monitor_health_refused_total", "Inputs about components for which there was no room.",
             () => board.State.Refused);
         Dropped = registry.Counter(
-            "monitor_health_dropped_total", "Changes and inputs dropped because the journal was away for too long.");
+            "monitor_health_dropped_total", "Changes dropped because the journal was away for too long.");
         Changes = registry.Counter("monitor_health_changes_total", "Changes of a component's or the system's health.");
     }
 

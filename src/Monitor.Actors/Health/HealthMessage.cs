@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
@@ -14,6 +15,18 @@ public abstract record HealthMessage
 
     /// <summary>Something that bears on health.</summary>
     public sealed record Handle(HealthInput Input) : HealthMessage;
+
+    /// <summary>Save what the next owner needs; answered when it is saved, or there was nothing to.</summary>
+    public sealed record Finish(Reply<bool> Done) : HealthMessage;
+
+    /// <summary>Records of the alerting log; the reader is told when they are taken.</summary>
+    /// <param name="Records">In order.</param>
+    /// <param name="IsPast">They were there at the start: what was made of them then is known already.</param>
+    internal sealed record Take(ImmutableArray<HeardRecord> Records, bool IsPast) : HealthMessage;
+
+    /// <summary>All that was in the log at the start is taken.</summary>
+    /// <param name="HeardUntil">When the last record of it was written; null when there was none.</param>
+    internal sealed record CaughtUp(DateTimeOffset? HeardUntil) : HealthMessage;
 
     /// <summary>How alerts stand now, as far as they bear on a component's health; null where none does.</summary>
     internal static Handle? AlertsStand(IEnumerable<Alert> alerts)
@@ -42,3 +55,10 @@ public abstract record HealthMessage
 
     internal sealed record SecondTick : HealthMessage;
 }
+
+/// <summary>What one record of the alerting log says of health.</summary>
+/// <param name="Position">Where it stands.</param>
+/// <param name="At">When the log took it.</param>
+/// <param name="Inputs">What it says, in order.</param>
+internal readonly record struct HeardRecord(
+    LogPosition Position, DateTimeOffset At, ImmutableArray<HealthInput> Inputs);

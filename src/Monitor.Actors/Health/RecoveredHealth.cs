@@ -4,8 +4,12 @@ using Monitor.Shared.Health.Journal;
 
 namespace Monitor.Actors.Health;
 
-/// <summary>What the journal says: the state, and the sequence of the event that it ends with.</summary>
-internal sealed record RecoveredHealth(HealthState State, long Sequence, long SnapshotSequence)
+/// <summary>What the journal says.</summary>
+/// <param name="State">The state that it ends with.</param>
+/// <param name="Sequence">Its last event.</param>
+/// <param name="SnapshotSequence">The last event that a snapshot stands for.</param>
+/// <param name="Position">How far the snapshot knows the alerting log.</param>
+internal sealed record RecoveredHealth(HealthState State, long Sequence, long SnapshotSequence, LogPosition Position)
 {
     /// <inheritdoc cref="Alerting.RecoveredAlerts.LoadAsync"/>
     public static async ValueTask<RecoveredHealth> LoadAsync(
@@ -13,9 +17,11 @@ internal sealed record RecoveredHealth(HealthState State, long Sequence, long Sn
     {
         HealthState state = HealthState.Empty;
         long sequence = 0;
+        LogPosition position = LogPosition.Start;
         if (await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false) is { } snapshot)
         {
-            state = HealthCodec.DecodeSnapshot(snapshot.Payload.Span);
+            (state, long logPosition) = HealthCodec.DecodeSnapshot(snapshot.Payload.Span);
+            position = new LogPosition(logPosition);
             sequence = snapshot.Sequence;
         }
 
@@ -32,6 +38,6 @@ internal sealed record RecoveredHealth(HealthState State, long Sequence, long Sn
             sequence = entry.Sequence;
         }
 
-        return new RecoveredHealth(state, sequence, snapshotSequence);
+        return new RecoveredHealth(state, sequence, snapshotSequence, position);
     }
 }

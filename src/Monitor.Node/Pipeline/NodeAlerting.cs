@@ -17,6 +17,7 @@ internal static class NodeAlerting
         NodeOptions options, IEngine stores, ActorSystem system, InstrumentRegistry instruments,
         ILoggerFactory logs) => new()
         {
+            Log = stores.Log,
             Journal = stores.Journal,
             Snapshots = stores.Snapshots,
             Receivers = Receivers.Of(options.Receivers),

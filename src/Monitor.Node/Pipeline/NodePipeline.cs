@@ -8,7 +8,6 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Rules;
 using Monitor.Node.Storage;
-using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Pipeline;
 
@@ -65,8 +64,8 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
             // In a cluster shards come and go, and a node takes work while they do.
             if (_cluster is null && Shards.Recovering is > 0 and int recovering)
                 return $"{recovering} of {Shards.Statuses.Count} shards are recovering";
-            bool hasAlerting = _cluster is null && Core.Board.HeldHere(ShardId.Alerting) is not null;
-            return hasAlerting && !Alerting.Alerts.IsReady ? "the alerts' journal is being read" : null;
+            AlertingStatus alerting = Alerting.Status;
+            return _cluster is null || alerting.Stage == AlertingStage.Failed ? alerting.NotReadyBecause : null;
         }
     }
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Monitor.Shared.Alerting.External;
+using Monitor.Shared.Alerting.Log;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Alerting.Silences;
+using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Shared.Alerting;
@@ -18,10 +20,29 @@ public abstract record AlertCommand
     public sealed record Observe(AlertTransition Transition) : AlertCommand;
 
     /// <summary>
-    /// A shard's owner has recovered, and this is all that is pending or firing there. From now on the shard counts
-    /// from <paramref name="Sequence"/>, even where that is less than before: what it lost it will not send again.
+    /// A shard's owner has recovered, and this is all that is pending or firing there, of alerts whose labels lie
+    /// between two bounds (<see cref="LabelSetOrder"/>). From now on the shard counts from
+    /// <paramref name="Sequence"/>, even where that is less than before: what it lost it will not send again.
     /// </summary>
-    public sealed record Reconcile(ShardId Shard, long Sequence, ImmutableArray<ReconciledAlert> Active) : AlertCommand;
+    /// <param name="Shard">Which shard.</param>
+    /// <param name="Sequence">The number of its last transition.</param>
+    /// <param name="Active">What is pending or firing.</param>
+    /// <param name="After">It says something of alerts after this one only; null for from the first on.</param>
+    /// <param name="Through">And up to and with this one; null for to the last.</param>
+    public sealed record Reconcile(
+        ShardId Shard, long Sequence, ImmutableArray<ReconciledAlert> Active, LabelSet? After = null,
+        LabelSet? Through = null) : AlertCommand
+    {
+        internal bool Covers(LabelSet labels) =>
+            (After is null || LabelSetOrder.Instance.Compare(labels, After) > 0)
+            && (Through is null || LabelSetOrder.Instance.Compare(labels, Through) <= 0);
+    }
+
+    /// <summary>
+    /// A record of the alerting log. Its position becomes durable with what follows from it. Without entries it only
+    /// says how far the log was read.
+    /// </summary>
+    public sealed record TakeRecord(long Position, ImmutableArray<AlertLogEntry> Entries) : AlertCommand;
 
     /// <summary>The receivers as the configuration has them now.</summary>
     public sealed record ConfigureReceivers(ImmutableArray<AlertReceiver> Receivers) : AlertCommand;

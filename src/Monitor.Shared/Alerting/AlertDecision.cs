@@ -8,9 +8,11 @@ namespace Monitor.Shared.Alerting;
 /// <param name="Effects">To be run after that, in order.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Answer">What whoever asked is told once the events are durable; null when nobody asks.</param>
+/// <param name="EntryReasons">Why, for each entry of a record.</param>
 public readonly record struct AlertDecision(
     AlertManagerState State,
     ImmutableArray<AlertEvent> Events,
     ImmutableArray<AlertEffect> Effects,
     AlertReason Reason,
-    AlertAnswer? Answer = null);
+    AlertAnswer? Answer,
+    ImmutableArray<AlertReason> EntryReasons);

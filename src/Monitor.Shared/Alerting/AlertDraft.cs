@@ -9,6 +9,7 @@ internal sealed class AlertDraft(AlertManagerState state, DateTimeOffset now)
 {
     private ImmutableArray<AlertEvent>.Builder? _events;
     private ImmutableArray<AlertEffect>.Builder? _effects;
+    private ImmutableArray<AlertReason>.Builder? _entryReasons;
 
     public AlertManagerState State { get; private set; } = state;
 
@@ -25,6 +26,10 @@ internal sealed class AlertDraft(AlertManagerState state, DateTimeOffset now)
 
     public void Do(AlertEffect effect) => (_effects ??= ImmutableArray.CreateBuilder<AlertEffect>(2)).Add(effect);
 
+    /// <summary>Notes what became of one entry of a record.</summary>
+    public void Note(AlertReason reason) => (_entryReasons ??= ImmutableArray.CreateBuilder<AlertReason>()).Add(reason);
+
     public AlertDecision Because(AlertReason reason) => new(
-        State, _events?.DrainToImmutable() ?? [], _effects?.DrainToImmutable() ?? [], reason, Answer);
+        State, _events?.DrainToImmutable() ?? [], _effects?.DrainToImmutable() ?? [], reason, Answer,
+        _entryReasons?.DrainToImmutable() ?? []);
 }

@@ -21,6 +21,7 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(EpisodeEnded), "episode-ended.1")]
 [JsonDerivedType(typeof(AlertsPruned), "alerts-pruned.1")]
 [JsonDerivedType(typeof(ShardReconciled), "shard-reconciled.1")]
+[JsonDerivedType(typeof(LogTaken), "log-taken.1")]
 [JsonDerivedType(typeof(ReceiversConfigured), "receivers-configured.1")]
 [JsonDerivedType(typeof(NotificationQueued), "notification-queued.1")]
 [JsonDerivedType(typeof(DeliveryAttempted), "delivery-attempted.1")]
@@ -69,6 +70,11 @@ public abstract record AlertEvent(DateTimeOffset At)
     /// The shard's recovered owner counts its transitions from here; what it had lost is in line again.
     /// </summary>
     public sealed record ShardReconciled(DateTimeOffset At, ShardId Shard, long Sequence) : AlertEvent(At);
+
+    /// <summary>All that the alerting log says up to a position has been taken in.</summary>
+    /// <param name="Shards">The last words that counted, of shards that had some since the event before.</param>
+    public sealed record LogTaken(
+        DateTimeOffset At, long Position, ImmutableArray<ShardProgress> Shards) : AlertEvent(At);
 
     /// <summary>These are the receivers from now on.</summary>
     public sealed record ReceiversConfigured(

@@ -24,6 +24,7 @@ public static class AlertFold
         AlertEvent.AlertsPruned pruned => Prune(state, pruned),
         AlertEvent.ShardReconciled reconciled =>
             state with { Seen = state.Seen.SetItem(reconciled.Shard, reconciled.Sequence) },
+        AlertEvent.LogTaken taken => state with { Log = state.Log.Take(taken.Position, taken.Shards) },
         AlertEvent.ReceiversConfigured configured =>
             RoutingFold.Configure(state, RoutingDefinition.Of(configured.Receivers)),
         AlertEvent.NotificationQueued queued => Queue(state, queued),

@@ -32,6 +32,7 @@ public sealed class AlertManager
     private readonly FlapPlan _flapping;
     private readonly SilencePlan _silences;
     private readonly PostPlan _posts;
+    private readonly LogPlan _log;
 
     public AlertManager(AlertOptions options)
     {
@@ -40,6 +41,7 @@ public sealed class AlertManager
         _telling = new TellingPlan(_delivery);
         _flapping = new FlapPlan(options.Flapping, _telling);
         _silences = new SilencePlan(options, _telling);
+        _log = new LogPlan(Observe, Reconcile);
         _posts = new PostPlan(options, (draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
     }
 
@@ -51,6 +53,7 @@ public sealed class AlertManager
         {
             AlertCommand.Observe observe => Observe(draft, observe.Transition),
             AlertCommand.Reconcile reconcile => Reconcile(draft, reconcile),
+            AlertCommand.TakeRecord take => _log.Take(draft, take),
             AlertCommand.ConfigureReceivers configure => Configure(
                 draft, RoutingDefinition.Of(configure.Receivers),
                 new AlertEvent.ReceiversConfigured(now, configure.Receivers)),
@@ -185,7 +188,7 @@ public sealed class AlertManager
                 Stand(draft, command.Shard, sequence: null, alert);
         }
 
-        foreach ((Alert alert, AlertSource source) in SourcesOf(draft.State, command.Shard))
+        foreach ((Alert alert, AlertSource source) in SourcesOf(draft.State, command))
         {
             if (!active.Contains((alert.Labels, source.Rule)))
                 LetGo(draft, alert, source, "the shard does not know it any more after its recovery");
@@ -204,14 +207,15 @@ public sealed class AlertManager
         state.Alerts.TryGetValue(alert.Labels, out Alert? known)
         && known.Sources.Contains(new AlertSource(shard, alert.Rule, alert.State));
 
-    private static List<(Alert Alert, AlertSource Source)> SourcesOf(AlertManagerState state, ShardId shard)
+    private static List<(Alert Alert, AlertSource Source)> SourcesOf(
+        AlertManagerState state, AlertCommand.Reconcile command)
     {
         var list = new List<(Alert Alert, AlertSource Source)>();
         foreach (Alert alert in state.Alerts.Values)
         {
             foreach (AlertSource source in alert.Sources)
             {
-                if (source.Shard == shard)
+                if (source.Shard == command.Shard && command.Covers(alert.Labels))
                     list.Add((alert, source));
             }
         }

@@ -25,6 +25,9 @@ public sealed record AlertManagerState(
     /// <summary>Who is told when: routes, groups, silences, and what is held by them.</summary>
     public RoutingState Routed { get; init; } = RoutingState.Empty;
 
+    /// <summary>How far the alerting log is taken in.</summary>
+    public LogProgress Log { get; init; } = LogProgress.Start;
+
     /// <summary>The alerts whose episode is open, in no certain order.</summary>
     public IEnumerable<Alert> FiringAlerts => Alerts.Values.Where(static alert => alert.Episode is { IsOpen: true });
 

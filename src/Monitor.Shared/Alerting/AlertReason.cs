@@ -27,6 +27,12 @@ public enum AlertReason
     /// <summary>The end of something that was not known to have begun.</summary>
     WasInactive,
 
+    /// <summary>The shard has a newer owner, whose word counts: this one came late.</summary>
+    Superseded,
+
+    /// <summary>A record of the log was taken; each of its entries has a reason of its own.</summary>
+    TookRecord,
+
     /// <summary>There is room for no more alerts.</summary>
     TooManyAlerts,
 

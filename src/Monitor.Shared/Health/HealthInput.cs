@@ -10,7 +10,8 @@ public abstract record HealthInput
     }
 
     /// <summary>Data of the component came in. Once a second and component is enough.</summary>
-    public sealed record ComponentSeen(string Component) : HealthInput;
+    /// <param name="At">When, where that may be long ago; null for now.</param>
+    public sealed record ComponentSeen(string Component, DateTimeOffset? At = null) : HealthInput;
 
     /// <summary>The component says how one of its instances is. Each report replaces the instance's last.</summary>
     /// <param name="Ttl">How long it stands for without another; null for the default.</param>
@@ -32,9 +33,12 @@ public abstract record HealthInput
     public sealed record AlertsReplaced(ImmutableArray<ComponentAlert> Firing) : HealthInput;
 
     /// <summary>
-    /// The state was rebuilt from the journal; what was not journaled (reports, sightings) is yet to come.
+    /// The state was rebuilt from what is stored; what speaks against a component may be yet to come.
     /// </summary>
-    public sealed record Recovered : HealthInput;
+    /// <param name="HeardUntil">
+    /// The last time of which it is known who was heard; null when that is not known of any.
+    /// </param>
+    public sealed record Recovered(DateTimeOffset? HeardUntil = null) : HealthInput;
 
     /// <summary>Time has passed.</summary>
     public sealed record Tick : HealthInput;

@@ -18,14 +18,14 @@ public sealed class HealthJudge(HealthOptions options)
         HealthState next = input switch
         {
             HealthInput.ComponentSeen seen =>
-                Change(state, seen.Component, events, now, component => See(component, now)),
+                Change(state, seen.Component, events, now, component => See(component, seen.At, now)),
             HealthInput.HealthReported reported => StandsUntil(reported, now) is var until && until <= now
                 ? state
                 : Change(state, reported.Component, events, now, component => Report(component, reported, until, now)),
             HealthInput.ComponentLeft left => Leave(state, left, events, now),
             HealthInput.AlertsChanged changed => Change(state, changed.Changes, events, now),
             HealthInput.AlertsReplaced replaced => Replace(state, replaced.Firing, events, now),
-            HealthInput.Recovered => Recover(state, now),
+            HealthInput.Recovered recovered => Recover(state, recovered.HeardUntil, now),
             HealthInput.Tick => Tick(state, events, now),
             _ => throw new InvalidOperationException($"No rule judges {input.GetType().Name}."),
         };
@@ -33,13 +33,31 @@ public sealed class HealthJudge(HealthOptions options)
         return new HealthStep(next, events.ToImmutable());
     }
 
-    private static ComponentHealth See(ComponentHealth component, DateTimeOffset now) =>
-        component with
+    /// <summary>
+    /// Recalls what was heard at a time that is past: it is known from then on, and judged by the next
+    /// <see cref="HealthInput.Tick"/> as one of many things. What was made of it then stands in the journal.
+    /// </summary>
+    public HealthState Recall(HealthState state, HealthInput input, DateTimeOffset at) => input switch
+    {
+        HealthInput.ComponentSeen seen when state.Components.TryGetValue(seen.Component, out ComponentHealth? known) =>
+            Put(state, known, See(known, seen.At, at)),
+        HealthInput.HealthReported report when state.Components.TryGetValue(report.Component, out ComponentHealth? known)
+            => Put(state, known, Report(known, report, StandsUntil(report, at), at)),
+        _ => state,
+    };
+
+    private static ComponentHealth See(ComponentHealth component, DateTimeOffset? at, DateTimeOffset now)
+    {
+        DateTimeOffset seen = at < now ? at.Value : now;
+        if (seen <= component.LastSeen)
+            return component;
+        return component with
         {
-            LastSeen = now,
+            LastSeen = seen,
             HasLeft = false,
-            Rhythm = component.LastSeen is { } before ? component.Rhythm.Hear(now - before) : component.Rhythm,
+            Rhythm = component.LastSeen is { } before ? component.Rhythm.Hear(seen - before) : component.Rhythm,
         };
+    }
 
     private DateTimeOffset StandsUntil(HealthInput.HealthReported report, DateTimeOffset now)
     {
@@ -52,7 +70,7 @@ public sealed class HealthJudge(HealthOptions options)
     private ComponentHealth Report(
         ComponentHealth component, HealthInput.HealthReported report, DateTimeOffset until, DateTimeOffset now)
     {
-        component = See(component, now);
+        component = See(component, at: null, now);
         if (component.Reports.Count >= options.MaxInstances && !component.Reports.ContainsKey(report.Instance))
             return component;
         var latest = new InstanceReport(report.Level, report.Reason, until);
@@ -115,21 +133,28 @@ public sealed class HealthJudge(HealthOptions options)
         return state;
     }
 
-    /// <summary>Everything known counts as just seen, and nothing gets better until all had time to speak.</summary>
-    private HealthState Recover(HealthState state, DateTimeOffset now)
+    /// <summary>
+    /// Nothing gets better until all had time to speak. Where nobody could be heard for a while, whoever was not silent
+    /// before counts as just seen.
+    /// </summary>
+    private HealthState Recover(HealthState state, DateTimeOffset? heardUntil, DateTimeOffset now)
     {
+        bool wasDeaf = heardUntil is not { } until || now - until > options.DeafAfter;
         ImmutableSortedDictionary<string, ComponentHealth>.Builder components = state.Components.ToBuilder();
         foreach (ComponentHealth component in state.Components.Values)
         {
             components[component.Name] = component with
             {
-                LastSeen = component.LastSeen is null ? null : now,
+                LastSeen = wasDeaf && component.LastSeen is not null && !IsSilent(component) ? now : component.LastSeen,
                 MayImproveAt = now + options.RestartGrace,
             };
         }
 
         return state with { Components = components.ToImmutable() };
     }
+
+    private static bool IsSilent(ComponentHealth component) =>
+        component.Reasons.Any(reason => reason.Cause == HealthCause.Silence);
 
     private HealthState Tick(HealthState state, ImmutableArray<HealthEvent>.Builder events, DateTimeOffset now)
     {

@@ -27,6 +27,11 @@ public sealed record HealthOptions
     /// </summary>
     public TimeSpan RestartGrace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// After a longer gap in what is known of everybody, nobody's silence counts from before its end.
+    /// </summary>
+    public TimeSpan DeafAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long after its goodbye a component is forgotten.</summary>
     public TimeSpan ForgetLeftAfter { get; init; } = TimeSpan.FromHours(1);
 

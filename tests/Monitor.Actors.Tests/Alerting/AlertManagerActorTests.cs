@@ -125,9 +125,10 @@ public sealed class AlertManagerActorTests
         world.Observe("HighCpu", AlertState.Firing);
 
         Assert.Empty(world.Ops.Attempts);
-        Assert.Contains(world.Failures, failure => failure is { Path: "alerts", RestartIn: null });
-        Assert.False(world.Alerting.Manager.TryTell(
-            new AlertManagerMessage.Handle(new AlertCommand.Tick())));
+        Assert.Contains(world.Failures, failure => failure is { Path: "alerts@1", RestartIn: null });
+        Assert.Equal(AlertingStage.Elsewhere, world.Alerting.Status.Stage);
+        Assert.False(world.Alerting.Alerts.IsReady);
+        Assert.False(world.Alerting.TryTell(new AlertCommand.Tick()));
     }
 
     [Fact]
@@ -165,20 +166,21 @@ public sealed class AlertManagerActorTests
     }
 
     [Fact]
-    public void Transitions_for_which_there_is_no_room_are_asked_for_later()
+    public void What_the_journal_has_no_room_for_waits_in_the_log()
     {
         var world = new AlertingWorld(new AlertManagerOptions { MaxWaitingEvents = 10 });
         world.Run();
         world.Store.IsAway = true;
         for (int i = 0; i < 20; i++)
             world.Observe("Alert" + i, AlertState.Pending);
-        Assert.Empty(world.ShardsAsked);
+        world.Advance(TimeSpan.FromSeconds(5));
+        Assert.Empty(world.State.Alerts);
 
         world.Store.IsAway = false;
         world.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal([new ShardId(0)], world.ShardsAsked);
-        Assert.Equal(10, world.State.Alerts.Count);
+        Assert.Equal(20, world.State.Alerts.Count);
+        Assert.Equal(20, world.State.SeenOf(new ShardId(0)));
     }
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class AlertManagerActorTests
         world.Ops.Answer = _ => new ValueTask<DeliveryOutcome>(answer.Task);
         world.Observe("HighCpu", AlertState.Firing);
         var drained = new Reply<bool>(ThreadPoolScheduler.Instance);
-        Assert.True(world.Alerting.Manager.TryTell(new AlertManagerMessage.Drain(drained)));
+        Assert.True(world.Alerting.Manager.TryTell(new AlertManagerMessage.Finish(drained)));
         world.Run();
         Assert.False(drained.Task.IsCompleted);
 

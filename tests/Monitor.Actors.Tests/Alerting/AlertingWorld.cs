@@ -1,4 +1,5 @@
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Alerting.Log;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
@@ -6,17 +7,25 @@ using Monitor.Shared.Health;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 using Monitor.Simulation.Runtime;
+using Monitor.Simulation.Storage;
 using Monitor.Simulation.Time;
 
 namespace Monitor.Actors.Tests.Alerting;
 
-/// <summary>Alerting on one thread under a virtual clock; the store and the receivers outlive a crash.</summary>
+/// <summary>
+/// Alerting on one thread under a virtual clock, fed as a node feeds it: a shard's words go through the log. Journal,
+/// log and receivers outlive a crash.
+/// </summary>
 internal sealed class AlertingWorld
 {
     private readonly int _seed;
     private readonly AlertManagerOptions _options;
+    private readonly SimulatedStorage _storage;
+    private readonly InstrumentRegistry _instruments = new();
     private SimulatedScheduler _scheduler;
+    private SimulatedStores? _stores;
     private long _sequence;
+    private long _epoch;
 
     public AlertingWorld(AlertManagerOptions? options = null, int seed = 1, params string[] receivers)
     {
@@ -25,12 +34,22 @@ internal sealed class AlertingWorld
         _seed = seed;
         _options = options ?? new AlertManagerOptions();
         Receivers = [.. (receivers.Length == 0 ? ["ops"] : receivers).Select(name => new FakeReceiver(name))];
-        (_scheduler, Alerting) = Start();
+        LogFaults = new StoreFaults(seed, Time);
+        _storage = new SimulatedStorage(LogFaults);
+        (_scheduler, Alerting, Words) = Start();
     }
 
     public VirtualTimeProvider Time { get; } = new();
 
     public FaultyStore Store { get; } = new();
+
+    public StoreFaults LogFaults { get; }
+
+    /// <summary>Where the shards of this node speak.</summary>
+    public AlertingLog Words { get; private set; }
+
+    /// <summary>Under which shards and the duty are held now.</summary>
+    public Epoch Epoch => new(_epoch);
 
     public FakeReceiver[] Receivers { get; }
 
@@ -39,8 +58,6 @@ internal sealed class AlertingWorld
     public AlertingSystem Alerting { get; private set; }
 
     public List<ActorFailure> Failures { get; } = [];
-
-    public List<ShardId> ShardsAsked { get; } = [];
 
     public AlertManagerState State => Alerting.Alerts.State;
 
@@ -73,12 +90,9 @@ internal sealed class AlertingWorld
 
     public void Observe(AlertTransition transition)
     {
-        Handle(new AlertCommand.Observe(transition));
+        Assert.True(Words.ListenerOf(transition.Shard, Epoch).TryTell(transition));
         Run();
     }
-
-    public void Handle(AlertCommand command) =>
-        Assert.True(Alerting.Manager.TryTell(new AlertManagerMessage.Handle(command)));
 
     public HealthLevel? HealthOf(string component) =>
         Alerting.Health.State.Components.GetValueOrDefault(component)?.Level;
@@ -87,25 +101,29 @@ internal sealed class AlertingWorld
     public void Crash()
     {
         Store.Release(crashed: true);
-        (_scheduler, Alerting) = Start();
+        (_scheduler, Alerting, Words) = Start();
         Run();
     }
 
-    private (SimulatedScheduler Scheduler, AlertingSystem Alerting) Start()
+    private (SimulatedScheduler Scheduler, AlertingSystem Alerting, AlertingLog Words) Start()
     {
+        _stores?.Kill();
+        _stores = _storage.Open("node");
+        _epoch++;
         var scheduler = new SimulatedScheduler(_seed);
         var system = new ActorSystem(scheduler, Time, new Random(_seed), Failures.Add);
-        AlertingSystem alerting = AlertingSystem.Start(system, new AlertingSetup
+        var alerting = new AlertingSystem(system, new AlertingSetup
         {
+            Log = _stores.Log,
             Journal = Store,
             Snapshots = Store,
             Notifiers = Receivers,
             Receivers = [.. Receivers.Select(receiver => new AlertReceiver(receiver.Receiver, []))],
-            Instruments = new InstrumentRegistry(),
+            Instruments = _instruments,
             Random = new Random(_seed),
-            AskShard = ShardsAsked.Add,
             Alerts = _options,
         });
-        return (scheduler, alerting);
+        alerting.Start(ShardId.Alerting, Epoch);
+        return (scheduler, alerting, new AlertingLog(system, _stores.Log, _instruments));
     }
 }

@@ -34,6 +34,7 @@ public sealed class AlertCodecTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void Journal_of_a_release_is_read_as_it_was_meant(int release)
     {
         AlertManagerState state = AlertManagerState.Empty;
@@ -55,7 +56,7 @@ public sealed class AlertCodecTests
     [Fact]
     public void Journals_of_the_releases_hold_every_event()
     {
-        IEnumerable<Type> held = new[] { "alert-journal.1.jsonl", "alert-journal.2.jsonl" }
+        IEnumerable<Type> held = new[] { "alert-journal.1.jsonl", "alert-journal.2.jsonl", "alert-journal.3.jsonl" }
             .SelectMany(file => File.ReadLines(Beside(file)))
             .Select(line => AlertCodec.DecodeEvent(Encoding.UTF8.GetBytes(line)).GetType());
         IEnumerable<Type> known = typeof(AlertEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()

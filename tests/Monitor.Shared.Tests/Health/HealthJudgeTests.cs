@@ -311,7 +311,7 @@ public sealed class HealthJudgeTests
         for (int i = 0; i < _events.Count; i++)
         {
             if (i == _events.Count / 2)
-                state = HealthCodec.DecodeSnapshot(HealthCodec.EncodeSnapshot(state));
+                (state, _) = HealthCodec.DecodeSnapshot(HealthCodec.EncodeSnapshot(state, logPosition: 7));
             state = state.Apply(HealthCodec.DecodeEvent(HealthCodec.Encode(_events[i])));
         }
 

@@ -84,6 +84,7 @@ public sealed class NodeLife
             Rules = _setup.Rules,
             Alerting = new AlertingSetup
             {
+                Log = stores.Log,
                 Journal = stores.Journal,
                 Snapshots = stores.Snapshots,
                 Receivers = _setup.Receivers,

@@ -23,6 +23,10 @@ internal sealed record AlertSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RoutingSnapshot? Routing { get; init; }
 
+    /// <summary>How far the alerting log is taken in; absent before the first record.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LogSnapshot? Log { get; init; }
+
     public static AlertSnapshot Of(AlertManagerState state) => new(
         CurrentVersion,
         [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
@@ -35,6 +39,7 @@ internal sealed record AlertSnapshot(
         state.LastNumber)
     {
         Routing = RoutingSnapshot.Of(state),
+        Log = LogSnapshot.Of(state.Log),
     };
 
     public AlertManagerState ToState() => RoutingSnapshot.Restore(Routing, new AlertManagerState(
@@ -45,7 +50,7 @@ internal sealed record AlertSnapshot(
         Receivers,
         NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
         Totals,
-        LastNumber));
+        LastNumber) { Log = Log?.ToProgress() ?? LogProgress.Start });
 }
 
 /// <summary>The last transition of a shard that counted.</summary>

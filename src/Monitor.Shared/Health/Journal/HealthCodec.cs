@@ -23,22 +23,24 @@ public static class HealthCodec
         }
     }
 
-    public static byte[] EncodeSnapshot(HealthState state) =>
-        JsonSerializer.SerializeToUtf8Bytes(HealthSnapshot.Of(state), HealthJsonContext.Default.HealthSnapshot);
+    /// <param name="state">How everything is.</param>
+    /// <param name="logPosition">The last record of the alerting log that it knows.</param>
+    public static byte[] EncodeSnapshot(HealthState state, long logPosition) => JsonSerializer.SerializeToUtf8Bytes(
+        HealthSnapshot.Of(state, logPosition), HealthJsonContext.Default.HealthSnapshot);
 
     /// <exception cref="InvalidDataException">
     /// Not a snapshot, or of a version that this release does not know.
     /// </exception>
-    public static HealthState DecodeSnapshot(ReadOnlySpan<byte> bytes)
+    public static (HealthState State, long LogPosition) DecodeSnapshot(ReadOnlySpan<byte> bytes)
     {
         try
         {
             HealthSnapshot? snapshot = JsonSerializer.Deserialize(bytes, HealthJsonContext.Default.HealthSnapshot);
-            return snapshot is { Version: HealthSnapshot.CurrentVersion }
-                ? snapshot.ToState()
+            return snapshot is { Version: >= HealthSnapshot.OldestVersion and <= HealthSnapshot.CurrentVersion }
+                ? (snapshot.ToState(), snapshot.LogPosition)
                 : throw new InvalidDataException(
                     $"The health snapshot has version {snapshot?.Version.ToString() ?? "none"}; "
-                    + $"this release reads {HealthSnapshot.CurrentVersion}.");
+                    + $"this release reads {HealthSnapshot.OldestVersion} to {HealthSnapshot.CurrentVersion}.");
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {

@@ -1,0 +1,81 @@
+using System.Collections.Frozen;
+using Monitor.Actors.Health;
+using Monitor.Actors.Runtime;
+using Monitor.Shared.Alerting;
+
+namespace Monitor.Actors.Alerting;
+
+/// <summary>
+/// The actors of one stretch of the duty of alerting, put together: reader, alert manager, health, notifiers.
+/// </summary>
+internal sealed class AlertingDuty
+{
+    private readonly ActorRef<AlertingReaderMessage> _reader;
+    private readonly FrozenDictionary<string, ActorRef<NotifierMessage>> _notifiers;
+
+    public AlertingDuty(ActorSystem system, AlertingSetup setup, AlertingParts parts, DutyLife life)
+    {
+        Life = life;
+        parts.Alerts.Begin(life);
+        parts.Health.Begin(life);
+        _reader = system.Spawn(
+            $"alerts/reader@{life.Epoch}", () => new AlertingReader(life, new AlertingReaderPorts(setup.Log, parts.CaughtUp)));
+        var healthPorts = new HealthActorPorts(
+            setup.Journal, setup.Snapshots, parts.Health, _reader, parts.HealthInstruments);
+        Health = system.Spawn($"health@{life.Epoch}", () => new HealthActor(life, setup.Health, healthPorts));
+        var ports = new AlertManagerPorts(
+            setup.Journal, setup.Snapshots, parts.Alerts, Health, _reader, parts.AlertInstruments, setup.Random);
+        Manager = system.Spawn($"alerts@{life.Epoch}", () => new AlertManagerActor(life, setup.Alerts, ports));
+        _notifiers = setup.Notifiers.ToFrozenDictionary(
+            notifier => notifier.Receiver,
+            notifier => system.Spawn(
+                $"notifiers/{notifier.Receiver}@{life.Epoch}",
+                () => new NotifierActor(
+                    life, notifier, Manager, setup.Alerts.LongestAttempt,
+                    new NotifierInstruments(setup.Instruments, notifier.Receiver))));
+        Manager.TryTell(new AlertManagerMessage.Begin(_notifiers));
+        Manager.TryTell(new AlertManagerMessage.Handle(new AlertCommand.ConfigureReceivers(setup.Receivers)));
+        _reader.TryTell(new AlertingReaderMessage.Begin(Manager, Health));
+    }
+
+    public ActorRef<AlertManagerMessage> Manager { get; }
+
+    public ActorRef<HealthMessage> Health { get; }
+
+    public DutyLife Life { get; }
+
+    /// <summary>
+    /// Reads no more, waits for appends and deliveries under way, and saves snapshots; false when the token was
+    /// cancelled first.
+    /// </summary>
+    public async Task<bool> FinishAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _reader.StopAsync().WaitAsync(cancel).ConfigureAwait(false);
+            return await Manager.AskAsync<bool>(done => new AlertManagerMessage.Finish(done), cancel)
+                    .ConfigureAwait(false)
+                && await Health.AskAsync<bool>(done => new HealthMessage.Finish(done), cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ActorUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends at once; what is under way is broken off.</summary>
+    public async Task StopAsync()
+    {
+        Life.End();
+        await _reader.StopAsync().ConfigureAwait(false);
+        await Manager.StopAsync().ConfigureAwait(false);
+        await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
+        await Health.StopAsync().ConfigureAwait(false);
+    }
+}
+
+/// <summary>What outlives a stretch of the duty: where readers look, and what is counted.</summary>
+/// <param name="CaughtUp">Called when all that was in the log at the start is on its way.</param>
+internal sealed record AlertingParts(
+    AlertBoard Alerts, HealthBoard Health, AlertInstruments AlertInstruments, HealthInstruments HealthInstruments,
+    Action CaughtUp);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Monitor.Shared.Ingest.Log;
+
+namespace Monitor.Shared.Alerting.Log;
+
+/// <summary>
+/// All that shards say to alerting, as it stands in the log of <see cref="Sharding.ShardId.Alerting"/>. A transition
+/// and a list count once, by their stamp. The others say how something is, and saying it twice changes nothing.
+/// </summary>
+public abstract record AlertLogEntry
+{
+    private AlertLogEntry()
+    {
+    }
+
+    /// <summary>A rule of a shard changed its mind.</summary>
+    public sealed record Decided(EntryStamp Stamp, AlertTransition Transition) : AlertLogEntry;
+
+    /// <summary>All that is pending or firing on a shard, or a stretch of it (<see cref="ActiveList"/>).</summary>
+    public sealed record Listed(EntryStamp Stamp, AlertCommand.Reconcile Active) : AlertLogEntry;
+
+    /// <summary>Components of which data came in.</summary>
+    public sealed record Heard(ImmutableArray<HeardComponent> Components) : AlertLogEntry;
+
+    /// <summary>A component said how it is.</summary>
+    public sealed record Reported(HealthReportEntry Report) : AlertLogEntry;
+}
+
+/// <summary>A component that was heard of, and how long before its record was written.</summary>
+public readonly record struct HeardComponent(string Component, TimeSpan Age);
