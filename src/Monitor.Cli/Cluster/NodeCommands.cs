@@ -73,15 +73,23 @@ internal static class NodeCommands
             HelpName = "DURATION", Description = "wait as long until it owns no shard; end with 1 when it still does",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
+        var linger = new Option<TimeSpan>("--linger")
+        {
+            HelpName = "DURATION", Description = "then wait as long, for balancers to send elsewhere, whatever became of it",
+            CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
+        };
         return new ControlCommand(name, description) { Examples = examples }
-            .With(node, yes, wait).Runs(global, async invocation =>
+            .With(node, yes, wait, linger).Runs(global, async invocation =>
             {
                 string? named = invocation.Get(node);
                 await Confirmation.AskAsync(invocation, yes, question(named ?? $"the node at {invocation.Node.Address}"));
                 CommandAnswer told = await TellAsync(invocation, name, named);
-                return invocation.Has(wait) && told.Node is { } giver
+                int exitCode = invocation.Has(wait) && told.Node is { } giver
                     ? await WaitAsync(invocation, giver, invocation.Get(wait))
                     : ExitCode.Ok;
+                if (invocation.Has(linger))
+                    await Task.Delay(invocation.Get(linger), invocation.Time, invocation.Cancel);
+                return exitCode;
             });
     }
 

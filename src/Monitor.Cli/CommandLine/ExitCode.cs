@@ -27,6 +27,9 @@ internal static class ExitCode
     /// <summary>Ended by Ctrl+C or SIGTERM.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Whoever read the output went away: 128 and the number of SIGPIPE.</summary>
+    public const int ReaderGone = 141;
+
     /// <summary>For the help page: each number and its meaning.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
     [
@@ -38,5 +41,6 @@ internal static class ExitCode
         (Partial, "an answer was printed, but a part is missing; the error stream says which"),
         (Defect, "a defect of monitorctl itself"),
         (Interrupted, "ended by Ctrl+C"),
+        (ReaderGone, "whoever read the output went away"),
     ];
 }

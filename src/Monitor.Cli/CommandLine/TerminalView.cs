@@ -21,7 +21,7 @@ internal sealed record TerminalView(
         bool isTerminal = !Console.IsOutputRedirected;
         (int width, int height) = isTerminal ? WindowSize() : (UsualWidth, UsualHeight);
         return new TerminalView(
-            new StreamReader(Console.OpenStandardInput()), Writer(Console.OpenStandardOutput(), isFlushed: false),
+            new StreamReader(Console.OpenStandardInput()), Writer(PipeEndStream.OfProcess(), isFlushed: false),
             Writer(Console.OpenStandardError(), isFlushed: true), isTerminal,
             CanAsk: !Console.IsInputRedirected && !Console.IsErrorRedirected,
             width, height);

@@ -99,6 +99,15 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
     }
 
     [Fact]
+    public async Task Command_ends_when_nobody_reads_it_any_more()
+    {
+        string script = $"dotnet {ControlRun.Program} top -o json --interval 50ms --times 100000 --node {node.Address}"
+            + " | head -n 1; echo ${PIPESTATUS[0]}";
+        ControlRun run = await ControlRun.RunAsync("bash", new Dictionary<string, string>(), null, "-c", script);
+        Assert.EndsWith("\n141\n", run.Ended(0).Output);
+    }
+
+    [Fact]
     public async Task Top_without_a_terminal_prints_one_look_without_colours()
     {
         await node.ControlUntilAsync(0, "query", "-c", "machine", "-m", Load);
