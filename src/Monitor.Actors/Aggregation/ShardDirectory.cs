@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Monitor.Actors.Ingest;
-using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
@@ -12,7 +11,7 @@ namespace Monitor.Actors.Aggregation;
 /// <summary>
 /// The shards with series that this node acts for: an aggregator for each ownership, and how they stand. Thread-safe.
 /// </summary>
-public sealed class ShardDirectory : IShardRunner, INativeSessions
+public sealed class ShardDirectory : IShardRunner
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
@@ -122,21 +121,6 @@ public sealed class ShardDirectory : IShardRunner, INativeSessions
             told &= entry.Actor.TryTell(new AggregatorMessage.ReplaceRules(rules)) || !entry.Ownership.IsHeld;
         _allKnowRules = told;
         return told;
-    }
-
-    public async ValueTask<long> LastSequenceAsync(string component, UInt128 session, CancellationToken cancel)
-    {
-        try
-        {
-            ShardAnswer answer = await AskAsync(ShardOf(component), new ShardQuery.LastSequence(session), cancel)
-                .ConfigureAwait(false);
-            return ((ShardAnswer.Sequence)answer).Last;
-        }
-        catch (Exception error) when (
-            error is TimeoutException or ActorUnavailableException or ShardElsewhereException)
-        {
-            throw new StoreUnavailableException($"The shard of '{component}' cannot say yet what has counted.", error);
-        }
     }
 
     private Task EndAsync(ShardId shard, Entry entry)

@@ -14,9 +14,6 @@ public interface IPeers
     /// <summary>Asks a shard's question of the node that should act for the shard.</summary>
     ValueTask<PeerOutcome<ShardAnswer>> AskAsync(Member peer, ShardId shard, ShardQuery query, CancellationToken cancel);
 
-    /// <summary>Has a shard tell the alert manager all that is active there.</summary>
-    ValueTask<PeerOutcome<bool>> ReconcileAsync(Member peer, ShardId shard, CancellationToken cancel);
-
     /// <summary>How the shards stand that a node acts for.</summary>
     ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(Member peer, CancellationToken cancel);
 

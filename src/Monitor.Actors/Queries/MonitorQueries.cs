@@ -1,7 +1,4 @@
-using Monitor.Actors.Aggregation;
 using Monitor.Actors.Ports;
-using Monitor.Actors.Runtime;
-using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
@@ -13,28 +10,33 @@ namespace Monitor.Actors.Queries;
 /// Reads from all shards as if they were one: a question goes to the shards that can know, answers are joined, and a
 /// shard that does not answer in time makes the answer partial instead of failing it. Thread-safe.
 /// </summary>
-public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
+public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
 {
+    /// <summary>How long a question waits for shards when nothing is said.</summary>
+    public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(10);
+
     private readonly HistoryPoints _history = new(history);
 
     public async Task<QueryAnswer<FoundSeries>> SelectAsync(
-        IReadOnlyList<LabelMatcher> matchers, int limit, CancellationToken cancel)
+        IReadOnlyList<LabelMatcher> matchers, int limit, CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(ShardsFor(matchers), new ShardQuery.Select(matchers, limit), cancel)
+        Answers answers = await AskAsync(ShardsFor(matchers), new ShardQuery.Select(matchers, limit), patience, cancel)
             .ConfigureAwait(false);
         return answers.Join<ShardAnswer.Selected, FoundSeries>(a => a.Series, a => a.Found, limit);
     }
 
-    public async Task<QueryAnswer<SeriesReadings>> ReadAsync(ShardQuery.Read query, CancellationToken cancel)
+    public async Task<QueryAnswer<SeriesReadings>> ReadAsync(
+        ShardQuery.Read query, CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, cancel).ConfigureAwait(false);
+        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, patience, cancel).ConfigureAwait(false);
         return answers.Join<ShardAnswer.Readings, SeriesReadings>(a => a.Series, a => a.Found, query.Limit);
     }
 
     /// <summary>Points from memory, and from history what is older.</summary>
-    public async Task<QueryAnswer<SeriesPoints>> ReadRangeAsync(ShardQuery.Range query, CancellationToken cancel)
+    public async Task<QueryAnswer<SeriesPoints>> ReadRangeAsync(
+        ShardQuery.Range query, CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, cancel).ConfigureAwait(false);
+        Answers answers = await AskAsync(ShardsFor(query.Matchers), query, patience, cancel).ConfigureAwait(false);
         QueryAnswer<SeriesPoints> hot =
             answers.Join<ShardAnswer.Points, SeriesPoints>(a => a.Series, a => a.Found, query.Limit);
         var whole = new List<SeriesPoints>(hot.Items.Count);
@@ -47,18 +49,20 @@ public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
         return hot with { Items = whole };
     }
 
-    public async Task<QueryAnswer<FoundComponent>> ListComponentsAsync(CancellationToken cancel)
+    public async Task<QueryAnswer<FoundComponent>> ListComponentsAsync(
+        CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListComponents(), cancel).ConfigureAwait(false);
+        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListComponents(), patience, cancel).ConfigureAwait(false);
         QueryAnswer<FoundComponent> all =
             answers.Join<ShardAnswer.Components, FoundComponent>(a => a.All, a => a.All.Count, int.MaxValue);
         return all with { Items = [.. all.Items.OrderBy(component => component.Name, StringComparer.Ordinal)] };
     }
 
     /// <summary>How every rule stands, its instances of all shards together.</summary>
-    public async Task<QueryAnswer<RuleStatus>> ListRulesAsync(CancellationToken cancel)
+    public async Task<QueryAnswer<RuleStatus>> ListRulesAsync(
+        CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListRules(), cancel).ConfigureAwait(false);
+        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListRules(), patience, cancel).ConfigureAwait(false);
         QueryAnswer<RuleStatus> all =
             answers.Join<ShardAnswer.Rules, RuleStatus>(a => a.All, a => a.All.Count, int.MaxValue);
         return all with { Items = [.. all.Items.GroupBy(status => status.Rule).Select(Combine)] };
@@ -85,21 +89,19 @@ public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
             ? [shards.ShardOf(component.Value)]
             : AllShards();
 
-    private async Task<Answers> AskAsync(IEnumerable<ShardId> whom, ShardQuery query, CancellationToken cancel)
+    private async Task<Answers> AskAsync(
+        IEnumerable<ShardId> whom, ShardQuery query, TimeSpan? patience, CancellationToken cancel)
     {
-        var asked = whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, cancel).AsTask())).ToList();
+        TimeSpan wait = patience ?? DefaultPatience;
+        var asked = whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, wait, cancel).AsTask())).ToList();
         var answers = new Answers();
-        foreach ((ShardId shard, Task<ShardAnswer> task) in asked)
+        foreach ((ShardId shard, Task<ShardReply> task) in asked)
         {
-            try
-            {
-                answers.Given.Add(await task.ConfigureAwait(false));
-            }
-            catch (Exception error) when (
-                error is TimeoutException or ActorUnavailableException or ShardElsewhereException)
-            {
-                answers.Missing.Add(shard.Value);
-            }
+            ShardReply reply = await task.ConfigureAwait(false);
+            if (reply.Answer is { } answer)
+                answers.Given.Add(answer);
+            else
+                answers.Missing.Add(new MissingShard(shard, reply.Reason));
         }
 
         return answers;
@@ -109,7 +111,7 @@ public sealed class MonitorQueries(ShardDirectory shards, IHistory history)
     {
         public List<ShardAnswer> Given { get; } = [];
 
-        public List<int> Missing { get; } = [];
+        public List<MissingShard> Missing { get; } = [];
 
         public QueryAnswer<T> Join<TAnswer, T>(
             Func<TAnswer, IReadOnlyList<T>> items, Func<TAnswer, int> found, int limit)

@@ -45,6 +45,9 @@ public sealed class ShardCoordinator : INodeControl
         holdings.OnBroken = (shard, epoch) => Tell(new CoordinatorInput.ShardFailed(shard, epoch));
     }
 
+    /// <summary>What the node announced at its start.</summary>
+    public Member Self => _options.Self;
+
     public IClusterBoard Board { get; }
 
     /// <summary>Each shard that comes or goes, and why.</summary>

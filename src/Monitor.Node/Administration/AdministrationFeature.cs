@@ -1,10 +1,7 @@
-using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Node.Pipeline;
-using Monitor.Node.Storage;
 
 namespace Monitor.Node.Administration;
 
@@ -14,13 +11,8 @@ internal sealed class AdministrationFeature : INodeFeature
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton<ClusterChronicle>();
-        services.AddSingleton(provider => new ShardStandings(
-            provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodePipeline>().Shards,
-            provider.GetRequiredService<IEngine>().Log));
         services.AddSingleton<ClusterEndpoints>();
-        services.AddSingleton(provider => new CommandEndpoints(
-            provider.GetRequiredService<IClusterBoard>(), options, provider.GetRequiredService<IMembers>(),
-            provider.GetRequiredService<INodeControl>(), provider.GetService<IPeers>()));
+        services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<ClusterEvents>();
         services.AddHostedService<ChronicleWatch>();
     }
@@ -34,7 +26,7 @@ internal sealed class AdministrationFeature : INodeFeature
 
         Describe<ClusterAnswer>(http.MapGet("/api/v1/cluster", cluster.ReadCluster), "Nodes, leases and pins.");
         Describe<ShardList>(http.MapGet("/api/v1/shards", cluster.ListShardsAsync), "Shards and how they stand.");
-        Describe<ActorList>(http.MapGet("/api/v1/actors", cluster.ListActors), "A node's actors.");
+        Describe<ActorList>(http.MapGet("/api/v1/actors", cluster.ListActorsAsync), "A node's actors.");
         Describe<ClusterEventList>(
             http.MapGet("/api/v1/cluster/events", events.AnswerAsync),
             "What came, went and moved; a stream of server-sent events with follow=true.");

@@ -1,41 +1,85 @@
+using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
-using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
-using Monitor.Node.Hosting;
+using Monitor.Shared.Peers;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Administration;
 
 /// <summary>Who is there, who owns what, and how it stands: what the admin command line shows.</summary>
-internal sealed class ClusterEndpoints(IClusterBoard board, ShardStandings standings, ActorSystem actors, NodeOptions options)
+internal sealed class ClusterEndpoints(
+    IClusterBoard board, NodeDesk desk, IPeers peers, PeerGreeting self, NodeOptions options)
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
+
+
     public IResult ReadCluster()
     {
         ClusterView view = board.View;
         HashSet<ShardId> held = [.. view.Leases.Select(lease => lease.Shard)];
         return ApiAnswer.Of(new ClusterAnswer(
-            "", board.LocalNode, NodeProcess.Version, options.Shards,
+            self.Cluster, board.LocalNode, self.Version, self.ShardCount,
             [.. view.Members.OrderBy(m => m.Node, StringComparer.Ordinal).Select(m => Describe(m, view))],
             [.. view.Leases.OrderBy(l => l.Shard.Value).Select(l => new LeaseAnswer(l.Shard.ToString(), l.Owner, l.Epoch.Value))],
             [.. view.Pins.OrderBy(p => p.Key.Value).Select(p => new PinAnswer(p.Key.ToString(), p.Value))],
             [.. AllShards().Where(shard => !held.Contains(shard)).Select(shard => shard.ToString())]));
     }
 
+    /// <summary>Every owner is asked how its shards stand; those of one that does not answer are unknown.</summary>
     public async Task<IResult> ListShardsAsync(CancellationToken cancel)
     {
         ClusterView view = board.View;
-        IReadOnlyList<ShardStanding> known = await standings.ListAsync(cancel);
-        Dictionary<ShardId, ShardStanding> byShard = known.ToDictionary(standing => standing.Shard);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(AnswerTime);
+        Task<IReadOnlyList<ShardStanding>>[] asked =
+            [.. view.Members.Select(member => StandingsOfAsync(member, limit.Token))];
+        var byShard = new Dictionary<ShardId, ShardStanding>();
+        foreach (ShardStanding standing in (await Task.WhenAll(asked)).SelectMany(standings => standings))
+        {
+            // In a handover two may tell of it: the later ownership is right.
+            if (!byShard.TryGetValue(standing.Shard, out ShardStanding? other) || other.Epoch < standing.Epoch)
+                byShard[standing.Shard] = standing;
+        }
+
         return ApiAnswer.Of(new ShardList(
             [.. AllShards().Select(shard => Describe(shard, view, byShard.GetValueOrDefault(shard)))]));
     }
 
-    public IResult ListActors() => ApiAnswer.Of(new ActorList(
-        board.LocalNode, actors.DeadLetters,
+    /// <summary>The actors of the node that is named, or of this one.</summary>
+    public async Task<IResult> ListActorsAsync(string? node, CancellationToken cancel)
+    {
+        if (node is null || node == board.LocalNode)
+            return Describe(board.LocalNode, desk.ListActors());
+        if (board.View.Members.FirstOrDefault(member => member.Node == node) is not { } peer)
+            return ApiAnswer.NotFound($"there is no node '{node}'");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(AnswerTime);
+        PeerOutcome<ActorCensus> census = await peers.ListActorsAsync(peer, limit.Token);
+        return census.Value is { } actors
+            ? Describe(node, actors)
+            : ApiAnswer.Unavailable($"{node} did not answer: {census.Reason}");
+    }
+
+    private async Task<IReadOnlyList<ShardStanding>> StandingsOfAsync(Member member, CancellationToken limit)
+    {
+        if (member.Node != board.LocalNode)
+            return (await peers.ListShardsAsync(member, limit)).Value ?? [];
+        try
+        {
+            return await desk.ListShardsAsync(limit);
+        }
+        catch (Exception away) when (away is StoreUnavailableException or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static IResult Describe(string node, ActorCensus census) => ApiAnswer.Of(new ActorList(
+        node, census.DeadLetters,
         [
-            .. actors.List().Select(actor => new ActorAnswer(
+            .. census.Actors.Select(actor => new ActorAnswer(
                 actor.Path, actor.Depth, actor.Capacity, actor.Processed, actor.Refused, actor.Restarts)),
         ]));
 

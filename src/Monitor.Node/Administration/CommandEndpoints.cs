@@ -1,3 +1,4 @@
+using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
@@ -11,7 +12,7 @@ namespace Monitor.Node.Administration;
 /// over the node port, what the store can do is written there, and the nodes see it within a second.
 /// </summary>
 internal sealed class CommandEndpoints(
-    IClusterBoard board, NodeOptions options, IMembers members, INodeControl control, IPeers? peers = null)
+    IClusterBoard board, NodeOptions options, IMembers members, NodeDesk desk, IPeers peers)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
@@ -67,12 +68,9 @@ internal sealed class CommandEndpoints(
             return NoSuchNode(name);
         if (member.Node == board.LocalNode)
         {
-            Obey(command, control);
+            desk.Obey(command);
             return ApiAnswer.Of(new CommandAnswer(name, null, done));
         }
-
-        if (peers is null)
-            return Alone();
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(AnswerTime);
@@ -80,22 +78,6 @@ internal sealed class CommandEndpoints(
         return outcome.Kind == PeerOutcomeKind.Answered
             ? ApiAnswer.Of(new CommandAnswer(name, null, done))
             : ApiAnswer.Unavailable($"{name} was not told: {outcome.Reason}");
-    }
-
-    private static void Obey(NodeCommand command, INodeControl control)
-    {
-        switch (command)
-        {
-            case NodeCommand.Drain:
-                control.Drain();
-                break;
-            case NodeCommand.Undrain:
-                control.Undrain();
-                break;
-            case NodeCommand.Leave:
-                control.Leave();
-                break;
-        }
     }
 
     private async Task<IResult> WriteAsync(Func<IMembers, ValueTask> write, CommandAnswer answer)
@@ -127,7 +109,4 @@ internal sealed class CommandEndpoints(
 
     private IResult NoSuchShard(string shard) =>
         ApiAnswer.NotFound($"there is no shard '{shard}'; there are 0 to {options.Shards - 1} and {ShardId.Alerting}");
-
-    private static IResult Alone() =>
-        ApiAnswer.Conflict("this node is alone: there is no other to give its shards to or to take them from");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Monitor.Actors.Queries;
 
 namespace Monitor.Node.Api;
 
@@ -8,9 +9,11 @@ namespace Monitor.Node.Api;
 /// <param name="Data">The answer.</param>
 /// <param name="ErrorType">"bad_data", "timeout", …</param>
 /// <param name="Error">A sentence for people.</param>
-/// <param name="Warnings">What is missing from the answer.</param>
+/// <param name="Warnings">What is missing from the answer, for people.</param>
+/// <param name="MissingShards">Shards that the answer is without; absent when it is whole.</param>
 internal sealed record ApiAnswer<T>(
-    string Status, T? Data, string? ErrorType = null, string? Error = null, IReadOnlyList<string>? Warnings = null);
+    string Status, T? Data, string? ErrorType = null, string? Error = null, IReadOnlyList<string>? Warnings = null,
+    IReadOnlyList<string>? MissingShards = null);
 
 /// <summary>Makes answers.</summary>
 internal static class ApiAnswer
@@ -22,15 +25,19 @@ internal static class ApiAnswer
         NumberHandling = JsonNumberHandling.Strict,
     };
 
-    public static IResult Of<T>(T data, IReadOnlyList<int>? missingShards = null, bool isTruncated = false, int found = 0)
+    public static IResult Of<T>(
+        T data, IReadOnlyList<MissingShard>? missing = null, bool isTruncated = false, int found = 0)
     {
         var warnings = new List<string>();
-        if (missingShards is { Count: > 0 })
-            warnings.Add($"partial: shards {string.Join(", ", missingShards)} did not answer in time");
+        foreach (IGrouping<string, MissingShard> group in (missing ?? []).GroupBy(shard => shard.Reason))
+            warnings.Add($"partial: shards {string.Join(", ", group.Select(s => s.Shard))} did not answer: {group.Key}");
         if (isTruncated)
             warnings.Add($"truncated: {found} series match; raise limit or narrow the matchers");
         return Results.Json(
-            new ApiAnswer<T>("success", data, Warnings: warnings.Count > 0 ? warnings : null), Json);
+            new ApiAnswer<T>(
+                "success", data, Warnings: warnings.Count > 0 ? warnings : null,
+                MissingShards: missing is { Count: > 0 } ? [.. missing.Select(shard => shard.Shard.ToString())] : null),
+            Json);
     }
 
     public static IResult BadData(string error) => Error("bad_data", error, StatusCodes.Status400BadRequest);

@@ -1,5 +1,7 @@
 using Monitor.Node.Configuration;
+using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Api;
 
@@ -39,7 +41,7 @@ internal sealed class ApiFeature : INodeFeature
         Describe<List<string>>(
             http.MapGet("/api/v1/label/{name}/values", series.ListLabelValuesAsync), "Values of a label.", SeriesParameters);
         Describe<SortedDictionary<string, IReadOnlyList<MetricDescription>>>(
-            http.MapGet("/api/v1/metadata", series.ListMetadataAsync), "Type, unit and help of metrics.", []);
+            http.MapGet("/api/v1/metadata", series.ListMetadataAsync), "Type, unit and help of metrics.", ["timeout"]);
         Describe<List<SeriesWindows>>(
             http.MapGet("/api/v1/windows", windows.ReadWindowsAsync),
             "Statistics over windows that end now, each with its stated error.",
@@ -48,11 +50,14 @@ internal sealed class ApiFeature : INodeFeature
             http.MapGet("/api/v1/history", windows.ReadHistoryAsync), "One statistic over time.",
             [.. SeriesParameters, "statistic", "start", "end", "step"]);
         Describe<List<ComponentAnswer>>(
-            http.MapGet("/api/v1/components", components.ListComponentsAsync), "Components and their health.", []);
+            http.MapGet("/api/v1/components", components.ListComponentsAsync), "Components and their health.", ["timeout"])
+            .OnOwnerOf(ShardId.Alerting);
         Describe<HealthAnswer>(
-            http.MapGet("/api/v1/health", components.ReadHealth), "The system's health and its latest changes.", []);
-        Describe<AlertList>(http.MapGet("/api/v1/alerts", rules.ListAlerts), "Pending and firing alerts.", []);
-        Describe<RuleGroupList>(http.MapGet("/api/v1/rules", rules.ListRulesAsync), "Rules and how they stand.", []);
+            http.MapGet("/api/v1/health", components.ReadHealth), "The system's health and its latest changes.", [])
+            .OnOwnerOf(ShardId.Alerting);
+        Describe<AlertList>(http.MapGet("/api/v1/alerts", rules.ListAlerts), "Pending and firing alerts.", [])
+            .OnOwnerOf(ShardId.Alerting);
+        Describe<RuleGroupList>(http.MapGet("/api/v1/rules", rules.ListRulesAsync), "Rules and how they stand.", ["timeout"]);
         Describe<BuildAnswer>(
             http.MapGet("/api/v1/status/buildinfo", StatusEndpoints.ReadBuild), "This node's program.", []);
         Describe<RuntimeAnswer>(
@@ -60,9 +65,10 @@ internal sealed class ApiFeature : INodeFeature
         http.MapOpenApi("/openapi/{documentName}.json");
     }
 
-    private static string[] SeriesParameters => ["component", "metric", "matchers", "match[]", "limit"];
+    private static string[] SeriesParameters => ["component", "metric", "matchers", "match[]", "limit", "timeout"];
 
-    private static void Describe<T>(RouteHandlerBuilder endpoint, string summary, IReadOnlyList<string> parameters) =>
+    private static RouteHandlerBuilder Describe<T>(
+        RouteHandlerBuilder endpoint, string summary, IReadOnlyList<string> parameters) =>
         endpoint.WithSummary(summary)
             .Produces<ApiAnswer<T>>()
             .Produces<ApiAnswer<object>>(StatusCodes.Status400BadRequest)

@@ -8,9 +8,11 @@ namespace Monitor.Node.Api;
 /// <summary>Components, and how they are.</summary>
 internal sealed class ComponentEndpoints(MonitorQueries queries, AlertingSystem alerting)
 {
-    public async Task<IResult> ListComponentsAsync(CancellationToken cancel)
+    public async Task<IResult> ListComponentsAsync(HttpRequest request, CancellationToken cancel)
     {
-        QueryAnswer<FoundComponent> components = await queries.ListComponentsAsync(cancel);
+        if (!QueryTimeout.TryRead(request, out TimeSpan patience, out string error))
+            return ApiAnswer.BadData(error);
+        QueryAnswer<FoundComponent> components = await queries.ListComponentsAsync(cancel, patience);
         HealthState health = alerting.Health.State;
         return ApiAnswer.Of(
             components.Items.Select(component => Describe(component, health)).ToList(), components.Missing);

@@ -23,9 +23,11 @@ internal sealed class RuleEndpoints(MonitorQueries queries, AlertingSystem alert
         return ApiAnswer.Of(new AlertList(active.ToList()));
     }
 
-    public async Task<IResult> ListRulesAsync(CancellationToken cancel)
+    public async Task<IResult> ListRulesAsync(HttpRequest request, CancellationToken cancel)
     {
-        QueryAnswer<RuleStatus> rules = await queries.ListRulesAsync(cancel);
+        if (!QueryTimeout.TryRead(request, out TimeSpan patience, out string error))
+            return ApiAnswer.BadData(error);
+        QueryAnswer<RuleStatus> rules = await queries.ListRulesAsync(cancel, patience);
         Dictionary<RuleKey, RuleStatus> byRule = rules.Items.ToDictionary(status => status.Rule);
         IEnumerable<RuleGroupAnswer> groups = files.InForce.Groups.Select(group => new RuleGroupAnswer(
             group.Name, group.File, 1,

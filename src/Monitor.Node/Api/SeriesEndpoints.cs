@@ -11,9 +11,10 @@ internal sealed class SeriesEndpoints(MonitorQueries queries, MetricMetadataCata
 {
     public async Task<IResult> ListSeriesAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error))
+        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error)
+            || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
-        QueryAnswer<FoundSeries> found = await queries.SelectAsync(matchers, limit, cancel);
+        QueryAnswer<FoundSeries> found = await queries.SelectAsync(matchers, limit, cancel, patience);
         return ApiAnswer.Of(
             found.Items.Select(series => Flatten(series.Descriptor)).ToList(), found.Missing,
             found.Found > found.Items.Count, found.Found);
@@ -21,9 +22,11 @@ internal sealed class SeriesEndpoints(MonitorQueries queries, MetricMetadataCata
 
     public async Task<IResult> ListLabelsAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out _, out string error))
+        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out _, out string error)
+            || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
-        QueryAnswer<FoundSeries> found = await queries.SelectAsync(matchers, SeriesSelection.LargestLimit, cancel);
+        QueryAnswer<FoundSeries> found = await queries.SelectAsync(
+            matchers, SeriesSelection.LargestLimit, cancel, patience);
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (FoundSeries series in found.Items)
         {
@@ -37,9 +40,11 @@ internal sealed class SeriesEndpoints(MonitorQueries queries, MetricMetadataCata
 
     public async Task<IResult> ListLabelValuesAsync(string name, HttpRequest request, CancellationToken cancel)
     {
-        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out _, out string error))
+        if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out _, out string error)
+            || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
-        QueryAnswer<FoundSeries> found = await queries.SelectAsync(matchers, SeriesSelection.LargestLimit, cancel);
+        QueryAnswer<FoundSeries> found = await queries.SelectAsync(
+            matchers, SeriesSelection.LargestLimit, cancel, patience);
         IEnumerable<string> values = found.Items
             .Select(series => ValueOf(series.Descriptor, name)).OfType<string>()
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
@@ -49,11 +54,14 @@ internal sealed class SeriesEndpoints(MonitorQueries queries, MetricMetadataCata
     /// <summary>
     /// What was said of metrics by their senders, Prometheus' shape: metric, then a list of what is known.
     /// </summary>
-    public async Task<IResult> ListMetadataAsync(string? metric, CancellationToken cancel)
+    public async Task<IResult> ListMetadataAsync(string? metric, HttpRequest request, CancellationToken cancel)
     {
+        if (!QueryTimeout.TryRead(request, out TimeSpan patience, out string error))
+            return ApiAnswer.BadData(error);
         var all = new SortedDictionary<string, IReadOnlyList<MetricDescription>>(StringComparer.Ordinal);
         List<LabelMatcher> matchers = metric is null ? [] : [LabelMatcher.Equal(ShardReader.MetricName, metric)];
-        QueryAnswer<FoundSeries> found = await queries.SelectAsync(matchers, SeriesSelection.LargestLimit, cancel);
+        QueryAnswer<FoundSeries> found = await queries.SelectAsync(
+            matchers, SeriesSelection.LargestLimit, cancel, patience);
         foreach (FoundSeries series in found.Items)
         {
             SeriesDescriptor descriptor = series.Descriptor;

@@ -23,12 +23,13 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
     {
         if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error)
             || !TryReadWindows(request, out List<int> windows, out error)
-            || !TryReadStatistics(request, out List<Statistic> statistics, out error))
+            || !TryReadStatistics(request, out List<Statistic> statistics, out error)
+            || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
         bool includeCurrent = request.Query["include_current"] == "true";
         var query = new ShardQuery.Read(
             matchers, statistics, windows, time.GetUtcNow().ToUnixTimeSeconds(), includeCurrent, limit);
-        QueryAnswer<SeriesReadings> answer = await queries.ReadAsync(query, cancel);
+        QueryAnswer<SeriesReadings> answer = await queries.ReadAsync(query, cancel, patience);
         return ApiAnswer.Of(
             answer.Items.Select(series => Describe(series, windows, statistics)).ToList(), answer.Missing,
             answer.Found > answer.Items.Count, answer.Found);
@@ -43,7 +44,8 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
         if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error)
             || !TryReadTime(request, "end", now, out long end, out error)
             || !TryReadTime(request, "start", end - 300, out long start, out error)
-            || !TryReadStep(request, end - start, out int step, out error))
+            || !TryReadStep(request, end - start, out int step, out error)
+            || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
         string name = request.Query["statistic"].ToString() is { Length: > 0 } given ? given : "mean";
         if (!StatisticNames.TryParse(name, out Statistic statistic))
@@ -55,7 +57,7 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
         }
 
         var query = new ShardQuery.Range(matchers, statistic, start, end, step, limit);
-        QueryAnswer<SeriesPoints> answer = await queries.ReadRangeAsync(query, cancel);
+        QueryAnswer<SeriesPoints> answer = await queries.ReadRangeAsync(query, cancel, patience);
         return ApiAnswer.Of(
             answer.Items.Select(series => new SeriesChart(
                 SeriesEndpoints.Flatten(series.Series.Descriptor), name, step,

@@ -14,13 +14,21 @@ internal sealed class ClusterOptionsReader(Func<YamlFields, string, string?> pat
     /// <param name="fields">The section.</param>
     /// <param name="native">Where the node listens for others; null when it does not.</param>
     /// <param name="shards">How many shards the cluster has.</param>
-    public ClusterOptions? Read(YamlFields fields, ListenAddress? native, int shards)
+    /// <param name="mayBeOpen">A node port that other machines reach need not ask nodes what they are.</param>
+    public ClusterOptions? Read(YamlFields fields, ListenAddress? native, int shards, bool mayBeOpen)
     {
         ClusterOptions options = ReadAll(fields, native, shards);
         if (!fields.Exists)
             return null;
         if (!fields.Section("postgres").Exists)
             fields.Missing("postgres");
+        if (native is { IsLoopback: false } && options is { Token: null, Tls: null } && !mayBeOpen)
+        {
+            fields.Problem("token_file", $"native.listen {native} can be reached from other machines and nodes show each "
+                + "other nothing; set cluster.token_file or cluster.tls, or say "
+                + "allow_unauthenticated_beyond_loopback: true");
+        }
+
         fields.RefuseUnknownKeys();
         return options;
     }

@@ -38,7 +38,8 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             ReadScrapeConfigs(fields),
             ReadComponents(fields),
             shards,
-            new ClusterOptionsReader(PathFrom).Read(fields.Section("cluster"), listeners.Native, shards))
+            new ClusterOptionsReader(PathFrom).Read(
+                fields.Section("cluster"), listeners.Native, shards, auth.AllowUnauthenticatedBeyondLoopback))
         {
             OnCallFile = ReadOnCall(fields.Section("oncall"), receivers),
         };

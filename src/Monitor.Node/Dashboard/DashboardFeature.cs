@@ -2,7 +2,9 @@ using Monitor.Actors.Alerting;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Queries;
 using Monitor.Node.Configuration;
+using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Dashboard;
 
@@ -29,7 +31,7 @@ internal sealed class DashboardFeature : INodeFeature
             endpoints.Http.MapGet(file.Path, (RequestDelegate)file.AnswerAsync);
         LiveStream live = endpoints.Services.GetRequiredService<LiveStream>();
         DashboardData data = endpoints.Services.GetRequiredService<DashboardData>();
-        endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync);
+        endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync).OnOwnerOf(ShardId.Alerting);
         endpoints.Http.MapGet("/dashboard/data/points", context => DashboardAnswers.PointsAsync(context, data));
         endpoints.Http.MapGet("/dashboard/data/series", context => DashboardAnswers.SeriesAsync(context, data));
     }

@@ -22,6 +22,8 @@ internal sealed class HttpInstruments
         PerListener counts = _listeners[(int)listener];
         counts.Connections.Increment();
         counts.OpenConnections.Add(1);
+        var tally = new ConnectionTally();
+        connection.Features.Set(tally);
         try
         {
             await next(connection);
@@ -29,6 +31,8 @@ internal sealed class HttpInstruments
         finally
         {
             counts.OpenConnections.Add(-1);
+            if (!tally.HadRequests)
+                counts.EmptyConnections.Increment();
         }
     }
 
@@ -37,6 +41,7 @@ internal sealed class HttpInstruments
         NodeListener listener = context.Features.Get<ListenerFeature>()?.Listener ?? NodeListener.Http;
         PerListener counts = _listeners[(int)listener];
         counts.RequestsInProgress.Add(1);
+        context.Features.Get<ConnectionTally>()?.Count();
         try
         {
             await next(context);
@@ -64,6 +69,11 @@ internal sealed class HttpInstruments
     {
         public CounterInstrument Connections { get; } = registry.Counter(
             "monitor_http_connections_total", "Connections accepted.", ("listener", name));
+
+        /// <summary>Bytes that are no HTTP, a wrong protocol, a broken handshake, or only a look at the port.</summary>
+        public CounterInstrument EmptyConnections { get; } = registry.Counter(
+            "monitor_http_connections_without_request_total", "Connections that ended before a request came.",
+            ("listener", name));
 
         public GaugeInstrument OpenConnections { get; } = registry.Gauge(
             "monitor_http_connections", "Connections open now.", ("listener", name));

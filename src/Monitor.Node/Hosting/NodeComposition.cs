@@ -2,11 +2,13 @@ using Monitor.Node.Administration;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Dashboard;
+using Monitor.Node.Forwarding;
 using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
 using Monitor.Node.OnCall;
+using Monitor.Node.Peers;
 using Monitor.Node.Pipeline;
 using Monitor.Node.Rules;
 using Monitor.Node.Scraping;
@@ -32,6 +34,8 @@ internal static class NodeComposition
             new ScrapingFeature(),
             new MachineFeature(),
             new PipelineMetricsFeature(),
+            new PeersFeature(),
+            new ForwardingFeature(),
             new ApiFeature(),
             new OnCallFeature(),
             new AdministrationFeature(),

@@ -1,6 +1,8 @@
 using Monitor.Actors.Instruments;
 using Monitor.Node.Configuration;
+using Monitor.Node.Forwarding;
 using Monitor.Node.Grpc;
+using Monitor.Node.Peers;
 using Serilog;
 using Serilog.Core;
 
@@ -45,8 +47,11 @@ internal static class NodeHost
 
         WebApplication app = builder.Build();
         app.Use(next => context => instruments.CountRequestAsync(context, next));
+        ForwardingFeature.UseHandedRequests(app);
         app.UseRouting();
         app.Use(next => context => NodeServer.LiftStreamLimitsAsync(context, next));
+        if (app.Services.GetService<PeerAuthentication>() is { } peers)
+            app.Use(next => context => peers.InvokeAsync(context, next));
         if (options.Auth.BearerToken is { } token)
         {
             var authentication = new TokenAuthentication(token);
@@ -54,6 +59,7 @@ internal static class NodeHost
         }
 
         app.UseGrpcUnknownMethods();
+        ForwardingFeature.UseDutyForwarding(app);
         var endpoints = new NodeEndpoints(app);
         foreach (INodeFeature feature in features)
             feature.MapEndpoints(endpoints, options);

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Monitor.Node.Configuration;
+using Monitor.Node.Peers;
 
 namespace Monitor.Node.Hosting;
 
@@ -41,7 +43,8 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
         Bind(kestrel, NodeListener.Http, options.Listeners.Http, HttpProtocols.Http1);
         Bind(kestrel, NodeListener.OtlpGrpc, options.Listeners.OtlpGrpc, HttpProtocols.Http2);
         Bind(kestrel, NodeListener.OtlpHttp, options.Listeners.OtlpHttp, HttpProtocols.Http1);
-        Bind(kestrel, NodeListener.Native, options.Listeners.Native, HttpProtocols.Http2);
+        var certificates = kestrel.ApplicationServices.GetService<PeerCertificates>();
+        Bind(kestrel, NodeListener.Native, options.Listeners.Native, HttpProtocols.Http2, certificates);
     }
 
     /// <summary>
@@ -76,7 +79,20 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
         return new NodeStartException(failure.Message, failure);
     }
 
-    private void Bind(KestrelServerOptions kestrel, NodeListener listener, ListenAddress? at, HttpProtocols protocols)
+    /// <summary>
+    /// Clients need no certificate, since their token speaks for them; one that is shown must be of the cluster's
+    /// authority.
+    /// </summary>
+    private static HttpsConnectionAdapterOptions TlsOf(PeerCertificates certificates) => new()
+    {
+        ServerCertificateSelector = (_, _) => certificates.Own,
+        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = (shown, _, _) => certificates.IsOfCluster(shown),
+    };
+
+    private void Bind(
+        KestrelServerOptions kestrel, NodeListener listener, ListenAddress? at, HttpProtocols protocols,
+        PeerCertificates? certificates = null)
     {
         if (at is null)
             return;
@@ -89,6 +105,8 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
                 connection.Features.Set(feature);
                 return instruments.CountConnectionAsync(listener, connection, next);
             });
+            if (certificates is not null)
+                listen.UseHttps(TlsOf(certificates));
             _bound[listener] = listen;
         }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Monitor.Node.Configuration;
+using Monitor.Node.Forwarding;
 
 namespace Monitor.Node.Hosting;
 
@@ -17,7 +18,9 @@ internal sealed class TokenAuthentication(Secret token)
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        bool open = context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null;
+        // A node that has shown what it is has asked its client already.
+        bool open = context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null
+            || context.Features.Get<HandedRequest>() is { IsVouchedFor: true };
         return open || Brings(context.Request.Headers.Authorization.ToString()) ? next(context) : RefuseAsync(context);
     }
 

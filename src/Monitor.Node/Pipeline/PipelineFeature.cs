@@ -1,5 +1,6 @@
 using Monitor.Actors.Composition;
 using Monitor.Actors.Ingest;
+using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
@@ -30,9 +31,16 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton<INodeControl>(provider => provider.GetRequiredService<NodeCore>().Coordinator);
         services.AddSingleton(provider => provider.GetRequiredService<IEngine>().Members);
         services.AddSingleton<IIngest>(provider => provider.GetRequiredService<NodePipeline>().Gateway);
-        services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<NodePipeline>().Shards);
+        services.AddSingleton(provider => new NodeDesk(
+            provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodePipeline>().Shards,
+            provider.GetRequiredService<IEngine>().Log, provider.GetRequiredService<ActorSystem>(),
+            provider.GetRequiredService<INodeControl>()));
+        services.AddSingleton(provider => new ClusterQuestions(
+            provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodeDesk>(),
+            provider.GetRequiredService<IPeers>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<INativeSessions>(provider => provider.GetRequiredService<ClusterQuestions>());
         services.AddSingleton(provider => new MonitorQueries(
-            provider.GetRequiredService<NodePipeline>().Shards, provider.GetRequiredService<IEngine>().History));
+            provider.GetRequiredService<ClusterQuestions>(), provider.GetRequiredService<IEngine>().History));
         services.AddHostedService<ShardNewsLog>();
         services.AddHostedService(provider => provider.GetRequiredService<NodePipeline>());
         services.AddHostedService<HistoryRetention>();

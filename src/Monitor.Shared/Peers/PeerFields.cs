@@ -206,16 +206,6 @@ public static class PeerFields
         public const int Value = 6;
     }
 
-    public static class ReconcileRequest
-    {
-        public const int Shard = 1;
-    }
-
-    public static class ReconcileAnswer
-    {
-        public const int IsHere = 1;
-    }
-
     public static class ShardStandings
     {
         public const int All = 1;

@@ -4,6 +4,7 @@ using Monitor.Actors.Composition;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
+using Monitor.Actors.Peers;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -22,6 +23,7 @@ public sealed class NodeLife
     private readonly ClusterSetup _setup;
     private readonly Random _random;
     private readonly NodeCore _core;
+    private readonly ClusterQuestions _questions;
 
     public NodeLife(
         World world, ClusterSetup setup, NodeIdentity identity, SimulatedHost host, HostTimeProvider time,
@@ -36,7 +38,9 @@ public sealed class NodeLife
             ? stores.With(new HastySnapshots(stores.Snapshots, stores.Log))
             : stores;
         _core = new NodeCore(system, SetupOf(identity, time, used));
-        Queries = new MonitorQueries(_core.Shards, used.History);
+        var desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator);
+        _questions = new ClusterQuestions(_core.Board, desk, new NoPeers(), time);
+        Queries = new MonitorQueries(_questions, used.History);
     }
 
     public SimulatedHost Host { get; }
@@ -47,7 +51,7 @@ public sealed class NodeLife
 
     public MonitorQueries Queries { get; }
 
-    public INativeSessions Sessions => _core.Shards;
+    public INativeSessions Sessions => _questions;
 
     public IClusterBoard Board => _core.Board;
 

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Monitor.Shared.Grpc;
+
+namespace Monitor.Node.Grpc;
+
+/// <summary>
+/// Calls gRPC methods of other nodes: one message up, any number down. The bytes of one answer together are bounded, so
+/// that no peer can fill this node's memory.
+/// </summary>
+internal static class GrpcClient
+{
+    private const string StatusHeader = "grpc-status";
+
+    /// <param name="client">Speaks HTTP/2 with the peer.</param>
+    /// <param name="method">Where.</param>
+    /// <param name="message">What.</param>
+    /// <param name="addHeaders">Adds the call's metadata.</param>
+    /// <param name="answerBytes">Most bytes of all answers of this call together.</param>
+    /// <param name="cancel">Ends the call on both sides.</param>
+    /// <returns>The answers, each valid until the next.</returns>
+    /// <exception cref="GrpcException">The peer ended the call with another status than OK.</exception>
+    /// <exception cref="HttpRequestException">There is no connection.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> CallAsync(
+        HttpMessageInvoker client, Uri method, ReadOnlyMemory<byte> message, Action<HttpRequestHeaders> addHeaders,
+        long answerBytes, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using HttpRequestMessage request = Request(method, message);
+        addHeaders(request.Headers);
+        using HttpResponseMessage response = await client.SendAsync(request, cancel);
+        Check(response);
+        PipeReader body = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancel));
+        long left = answerBytes;
+        byte[] buffer = [];
+        while (true)
+        {
+            ReadResult read = await body.ReadAsync(cancel);
+            if (TryCut(read.Buffer, ref buffer, left, out int length))
+            {
+                left -= length;
+                body.AdvanceTo(read.Buffer.GetPosition(GrpcFrame.PrefixBytes + length));
+                yield return buffer.AsMemory(0, length);
+            }
+            else if (read.IsCompleted)
+            {
+                break;
+            }
+            else
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+
+        // A call that ends at once has its status in the headers.
+        if (!response.Headers.Contains(StatusHeader))
+            ThrowUnlessOk(response.TrailingHeaders);
+    }
+
+    private static HttpRequestMessage Request(Uri method, ReadOnlyMemory<byte> message)
+    {
+        byte[] framed = new byte[GrpcFrame.PrefixBytes + message.Length];
+        GrpcFrame.WritePrefix(framed, message.Length);
+        message.CopyTo(framed.AsMemory(GrpcFrame.PrefixBytes));
+        var content = new ByteArrayContent(framed);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        var request = new HttpRequestMessage(HttpMethod.Post, method)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        return request;
+    }
+
+    private static void Check(HttpResponseMessage response)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            GrpcStatus status = response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => GrpcStatus.Unauthenticated,
+                HttpStatusCode.Forbidden => GrpcStatus.PermissionDenied,
+                HttpStatusCode.NotFound => GrpcStatus.Unimplemented,
+                _ => GrpcStatus.Unavailable,
+            };
+            throw new GrpcException(status, $"the node answers HTTP {(int)response.StatusCode}");
+        }
+
+        if (response.Headers.Contains(StatusHeader))
+            ThrowUnlessOk(response.Headers);
+    }
+
+    private static bool TryCut(ReadOnlySequence<byte> buffer, ref byte[] message, long left, out int length)
+    {
+        length = 0;
+        if (buffer.Length < GrpcFrame.PrefixBytes)
+            return false;
+        Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixBytes];
+        buffer.Slice(0, GrpcFrame.PrefixBytes).CopyTo(prefix);
+        if (!GrpcFrame.TryReadPrefix(prefix, out bool compressed, out uint bytes) || compressed)
+            throw new GrpcException(GrpcStatus.Internal, "the answer is compressed or no gRPC");
+        if (bytes > left)
+            throw new GrpcException(GrpcStatus.ResourceExhausted, "the answer is larger than this node takes");
+        length = (int)bytes;
+        if (buffer.Length < GrpcFrame.PrefixBytes + length)
+            return false;
+        if (message.Length < length)
+            message = new byte[Math.Max(length, 1024)];
+        buffer.Slice(GrpcFrame.PrefixBytes, length).CopyTo(message);
+        return true;
+    }
+
+    private static void ThrowUnlessOk(HttpHeaders headers)
+    {
+        string text = headers.TryGetValues(StatusHeader, out IEnumerable<string>? values) ? values.First() : "2";
+        if (text == "0")
+            return;
+        string message = headers.TryGetValues("grpc-message", out values) ? values.First() : "no reason given";
+        int status = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 2;
+        throw new GrpcException((GrpcStatus)status, GrpcText.DecodeMessage(message));
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Monitor.Actors.Ingest;
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Peers;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Sharding;
+using Monitor.Node.Configuration;
+using Monitor.Node.Hosting;
+using Monitor.Node.Peers;
+using Monitor.Node.Tests.Grpc;
+using Monitor.Node.Yaml;
+using Monitor.Shared.Ingest;
+using Monitor.Shared.Peers;
+using Monitor.Shared.Queries;
+using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Series;
+using Monitor.Shared.Sharding;
+using Monitor.Shared.Windows;
+using Serilog;
+using Serilog.Core;
+
+namespace Monitor.Node.Tests.Peers;
+
+/// <summary>The shards of a whole node, asked over HTTP/2 as a peer asks them, held against the shards.</summary>
+public sealed class PeerCallTests : IAsyncLifetime
+{
+    private static readonly JsonSerializerOptions Json =
+        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-peers").FullName;
+    private Logger _log = null!;
+    private WebApplication _app = null!;
+    private GrpcTestHost _host = null!;
+    private PeerGreeting _greeting = null!;
+
+    private NodeDesk Desk => _app.Services.GetRequiredService<NodeDesk>();
+
+    public async Task InitializeAsync()
+    {
+        var environment = new Hashtable { ["MONITOR__SHARDS"] = "2", ["MONITOR__MACHINE__ENABLED"] = "false" };
+        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
+            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
+        var problems = new List<YamlProblem>();
+        NodeOptions? options = NodeConfiguration.Load(CommandLine.Parse([]), environment, _directory, problems);
+        Assert.Empty(problems);
+        Directory.CreateDirectory(options!.Data.Directory);
+        Directory.CreateDirectory(options.Log.Directory);
+        _log = new LoggerConfiguration().CreateLogger();
+        _app = NodeHost.Build(options, _log, TimeProvider.System);
+        await _app.StartAsync();
+        Member self = Assert.Single(_app.Services.GetRequiredService<IClusterBoard>().View.Members);
+        _greeting = new PeerGreeting("desk", 2, self.Node, self.Incarnation, self.Version);
+        _host = await GrpcTestHost.StartAsync(new PeerService(Desk, _greeting).Map);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _log.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_answer_over_the_wire_is_the_shards_own()
+    {
+        await SendAsync(components: 40, points: 30);
+        using PeerClient client = Client();
+        List<LabelMatcher> all = [LabelMatcher.Equal(ShardReader.MetricName, "latency")];
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        ShardQuery[] queries =
+        [
+            new ShardQuery.Select(all, 1000),
+            new ShardQuery.Read(all, StatisticNames.All, [10, 60, 600], now + 10, true, 1000),
+            new ShardQuery.Range(all, Statistic.P99, now - 300, now + 10, 1, 1000),
+            new ShardQuery.ListComponents(),
+            new ShardQuery.ListRules(),
+            new ShardQuery.LastSequence(5),
+        ];
+        foreach (ShardQuery query in queries)
+        {
+            for (int shard = 0; shard < 2; shard++)
+            {
+                PeerOutcome<ShardAnswer> own = await Desk.AskAsync(new ShardId(shard), query, CancellationToken.None);
+                PeerOutcome<ShardAnswer> told = await client.AskAsync(Peer, new ShardId(shard), query, CancellationToken.None);
+                Assert.Equal((PeerOutcomeKind.Answered, own.Epoch), (told.Kind, told.Epoch));
+                Assert.Equal(Describe(own.Value!), Describe(told.Value!));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Shard_that_the_node_has_not_is_said_to_be_elsewhere()
+    {
+        using PeerClient client = Client();
+        PeerOutcome<ShardAnswer> outcome =
+            await client.AskAsync(Peer, new ShardId(77), new ShardQuery.ListComponents(), CancellationToken.None);
+        Assert.Equal(PeerOutcomeKind.NotHere, outcome.Kind);
+    }
+
+    [Fact]
+    public async Task Shards_and_actors_are_listed_and_commands_obeyed()
+    {
+        using PeerClient client = Client();
+        PeerOutcome<IReadOnlyList<ShardStanding>> shards = await client.ListShardsAsync(Peer, CancellationToken.None);
+        Assert.Equal([0, 1], shards.Value!.Select(shard => shard.Shard.Value));
+        Assert.Equal(await Desk.ListShardsAsync(CancellationToken.None), shards.Value);
+        PeerOutcome<ActorCensus> actors = await client.ListActorsAsync(Peer, CancellationToken.None);
+        Assert.Equal(
+            Desk.ListActors().Actors.Select(actor => actor.Path), actors.Value!.Actors.Select(actor => actor.Path));
+        Assert.True((await client.CommandAsync(Peer, NodeCommand.Undrain, CancellationToken.None)).Value);
+    }
+
+    [Theory]
+    [InlineData("other", 2, "cluster.name")]
+    [InlineData("desk", 16, "set shards to the number")]
+    public async Task Stranger_is_told_what_is_wrong(string cluster, int shards, string says)
+    {
+        using PeerClient client = Client(_greeting with { Cluster = cluster, ShardCount = shards, Node = "x" });
+        PeerOutcome<ShardAnswer> outcome =
+            await client.AskAsync(Peer, new ShardId(0), new ShardQuery.ListComponents(), CancellationToken.None);
+        Assert.Equal(PeerOutcomeKind.Refused, outcome.Kind);
+        Assert.Contains(says, outcome.Reason);
+    }
+
+    [Fact]
+    public async Task Address_that_another_process_took_over_is_not_believed()
+    {
+        using PeerClient client = Client();
+        PeerOutcome<ShardAnswer> outcome = await client.AskAsync(
+            Peer with { Incarnation = Guid.NewGuid() }, new ShardId(0), new ShardQuery.ListComponents(),
+            CancellationToken.None);
+        Assert.Equal(PeerOutcomeKind.Unreachable, outcome.Kind);
+    }
+
+    private Member Peer => new(
+        _greeting.Node, _greeting.Incarnation, _host.Address.Authority, MemberRoles.Shards, 100, "1.0",
+        DateTimeOffset.UnixEpoch, MemberState.Up);
+
+    private PeerClient Client(PeerGreeting? self = null) => new(
+        self ?? _greeting with { Node = "asker" }, null, null, TimeProvider.System, new InstrumentRegistry());
+
+    private async Task SendAsync(int components, int points)
+    {
+        using IIngestRequest request = _app.Services.GetRequiredService<IIngest>().Begin("test");
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        for (int component = 0; component < components; component++)
+        {
+            var identity = SeriesHash.Of([(byte)component, 9]);
+            var series = new SeriesDescriptor(
+                $"service-{component}", "latency", LabelSet.From(("venue", "µ")), SeriesKind.Histogram, "s", "How long.");
+            if (!request.TryResolve(identity, out SeriesHandle handle))
+                handle = request.Define(identity, series);
+            for (int point = 0; point < points; point++)
+                request.Observe(handle, now - point * 500, 0.001 * (point + component));
+        }
+
+        Assert.Equal(IngestStatus.Durable, (await request.CommitAsync(CancellationToken.None)).Status);
+    }
+
+    private static string Describe(ShardAnswer answer) => JsonSerializer.Serialize(answer, answer.GetType(), Json);
+}
