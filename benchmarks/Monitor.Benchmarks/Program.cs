@@ -1,5 +1,6 @@
 using Monitor.Benchmarks.Alerting;
 using Monitor.Benchmarks.Budget;
+using Monitor.Benchmarks.Cluster;
 using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Native;
 using Monitor.Benchmarks.Otlp;
@@ -21,6 +22,7 @@ internal static class Program
         ["actors"] = ActorBenchmark.Run,
         ["alerting"] = AlertingBenchmark.Run,
         ["budget"] = AllocationBudget.Run,
+        ["cluster"] = ClusterBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
         ["native"] = NativeBenchmark.Run,
         ["native-load"] = NativeLoad.Run,

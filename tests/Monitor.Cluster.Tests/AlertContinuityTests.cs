@@ -103,7 +103,7 @@ public sealed class AlertContinuityTests
     {
         while (true)
         {
-            Page page = await cluster.Receiver.AcceptedAsync();
+            Page page = await cluster.NextPageAsync();
             if (_keys.Add(page.Key))
                 return page;
         }

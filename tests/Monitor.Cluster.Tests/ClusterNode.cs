@@ -34,6 +34,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>False while it is stopped by a signal, too.</summary>
     public bool IsRunning { get; private set; }
 
+    public int ProcessId => _process!.Process.Id;
+
     public string Output => _process?.Output ?? "";
 
     /// <summary>Starts a process, and returns when it has joined.</summary>

@@ -97,6 +97,19 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         return _nodes.Single(node => node.Name == owner);
     }
 
+    /// <summary>The next page that the receiver accepted.</summary>
+    public async Task<Page> NextPageAsync()
+    {
+        try
+        {
+            return await Receiver.AcceptedAsync();
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"no page came\n{Describe()}");
+        }
+    }
+
     /// <summary>Another node of the same name, that has not been started.</summary>
     public ClusterNode Twin(ClusterNode node) => new(node.Name, Yaml, Rules);
 

@@ -12,7 +12,8 @@ internal sealed class ScrapeManager(
     MetricMetadataCatalog metadata,
     InstrumentRegistry instruments,
     TimeProvider time,
-    ILogger<ScrapeManager> log) : IHostedService, IAsyncDisposable
+    ILogger<ScrapeManager> log,
+    Func<string, bool>? isScrapedHere = null) : IHostedService, IAsyncDisposable
 {
     private readonly SemaphoreSlim _changing = new(1);
     private Scraped _scraped = new([], [], []);
@@ -91,7 +92,7 @@ internal sealed class ScrapeManager(
 
     private Running Start(ScrapeTarget target, ScrapeClient client)
     {
-        var scraper = new TargetScraper(target, client, ingest, metadata, instruments, time, log);
+        var scraper = new TargetScraper(target, client, ingest, metadata, instruments, time, log, isScrapedHere);
         var stop = new CancellationTokenSource();
         return new Running(target, scraper, stop, RunAsync(scraper, target, stop.Token));
     }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
+using Monitor.Actors.Sharding;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Shared.Ingest;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Scraping;
 
@@ -21,7 +23,8 @@ internal sealed class ScrapingFeature : INodeFeature
             provider.GetRequiredService<MetricMetadataCatalog>(),
             provider.GetRequiredService<InstrumentRegistry>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ScrapeManager>>()));
+            provider.GetRequiredService<ILogger<ScrapeManager>>(),
+            options.Cluster is null ? null : IsScrapedBy(provider.GetRequiredService<IClusterBoard>())));
         services.AddHostedService(provider => provider.GetRequiredService<ScrapeManager>());
     }
 
@@ -30,6 +33,10 @@ internal sealed class ScrapingFeature : INodeFeature
         ScrapeManager scrapes = endpoints.Services.GetRequiredService<ScrapeManager>();
         endpoints.Http.MapGet("/api/v1/targets", (RequestDelegate)(context => AnswerAsync(context, scrapes)));
     }
+
+    /// <summary>Every target has one node that scrapes it, and another as soon as that one is gone.</summary>
+    private static Func<string, bool> IsScrapedBy(IClusterBoard board) =>
+        target => RendezvousPlan.CollectorOf(target, board.View.Members) == board.LocalNode;
 
     private static async Task AnswerAsync(HttpContext context, ScrapeManager scrapes)
     {

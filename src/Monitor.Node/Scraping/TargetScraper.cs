@@ -8,6 +8,9 @@ namespace Monitor.Node.Scraping;
 /// Scrapes one target again and again: asks, puts what came into the node's ingest, and says with <c>up</c> and its
 /// companions how that went. A target that hangs, answers for ever or shows nonsense is down with the reason in its
 /// status; its series end, so that nobody takes the last value for the present one.
+///
+/// In a cluster one node scrapes a target, and asks before each scrape whether it still is the one. When another has
+/// taken over, nothing ends here: the series go on there.
 /// </summary>
 internal sealed class TargetScraper(
     ScrapeTarget target,
@@ -16,9 +19,11 @@ internal sealed class TargetScraper(
     MetricMetadataCatalog metadata,
     InstrumentRegistry instruments,
     TimeProvider time,
-    ILogger log)
+    ILogger log,
+    Func<string, bool>? isScrapedHere = null)
 {
     private const string Protocol = "scrape";
+    private const string Elsewhere = "another node of the cluster scrapes it";
 
     private static readonly string[] OwnMetrics =
     [
@@ -46,7 +51,10 @@ internal sealed class TargetScraper(
             TimeSpan wait = next - time.GetElapsedTime(began);
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, stop);
-            await ScrapeAsync(stop);
+            if (isScrapedHere?.Invoke(target.Key) == false)
+                _status = new ScrapeTargetStatus(target, TargetHealth.Unknown, null, default, Elsewhere, 0);
+            else
+                await ScrapeAsync(stop);
             // A scrape that took longer than its interval leaves out the turns that it missed.
             TimeSpan late = time.GetElapsedTime(began) - next;
             next += target.Interval * Math.Max(1, Math.Ceiling(late / target.Interval));

@@ -24,29 +24,42 @@ public static class RendezvousPlan
     public static string? OwnerOf(
         ShardId shard, IReadOnlyList<Member> members, IReadOnlyDictionary<ShardId, string> pins)
     {
-        string? pinned = pins.GetValueOrDefault(shard);
-        string? owner = null;
+        bool isPinned = pins.TryGetValue(shard, out string? pinned)
+            && members.Any(member => member.Node == pinned && member.TakesShards);
+        return isPinned ? pinned : Winner((ulong)shard.Value * OddMultiplier, members, static m => m.TakesShards);
+    }
+
+    /// <summary>Which node takes data in from somewhere, by the name of where it is; null when none does.</summary>
+    public static string? CollectorOf(string source, IReadOnlyList<Member> members)
+    {
+        UInt128 name = SeriesHash.Fingerprint(Encoding.UTF8.GetBytes(source));
+        return Winner(
+            (ulong)name ^ (ulong)(name >> 64), members,
+            static member => member.State == MemberState.Up && member.Roles.HasFlag(MemberRoles.Ingest));
+    }
+
+    private static string? Winner(ulong subject, IReadOnlyList<Member> members, Func<Member, bool> isCandidate)
+    {
+        string? winner = null;
         double highest = double.NegativeInfinity;
         foreach (Member member in members)
         {
-            if (!member.TakesShards)
+            if (!isCandidate(member))
                 continue;
-            if (member.Node == pinned)
-                return pinned;
-            double draw = Draw(shard, member);
+            double draw = Draw(subject, member);
             bool wins = draw > highest
-                || draw == highest && string.CompareOrdinal(member.Node, owner) < 0;
+                || draw == highest && string.CompareOrdinal(member.Node, winner) < 0;
             if (wins)
-                (highest, owner) = (draw, member.Node);
+                (highest, winner) = (draw, member.Node);
         }
 
-        return owner;
+        return winner;
     }
 
-    private static double Draw(ShardId shard, Member member)
+    private static double Draw(ulong subject, Member member)
     {
         UInt128 name = SeriesHash.Fingerprint(Encoding.UTF8.GetBytes(member.Node));
-        ulong mixed = Mix((ulong)(name >> 64) ^ Mix((ulong)name + (ulong)shard.Value * OddMultiplier));
+        ulong mixed = Mix((ulong)(name >> 64) ^ Mix((ulong)name + subject));
 
         // 53 bits in the middle of their step, so that the logarithm is of neither 0 nor 1.
         double uniform = ((mixed >> 11) + 0.5) / (1UL << 53);

@@ -285,6 +285,27 @@ public sealed class TargetScraperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Target_that_another_node_scrapes_is_left_alone_until_that_changes()
+    {
+        bool isHere = false;
+        TargetScraper scraper = Scraper(isScrapedHere: _ => isHere);
+        ScrapeTarget target = scraper.Status.Target;
+        using var stop = new CancellationTokenSource();
+        Task loop = scraper.RunAsync(stop.Token);
+        _time.Advance(target.Offset());
+        while (scraper.Status.LastError.Length == 0 || _time.NextDue is not { } due || due > target.Interval)
+            await Task.Yield();
+        Assert.Equal(TargetHealth.Unknown, scraper.Status.Health);
+        Assert.Empty(_ingest.Committed);
+
+        isHere = true;
+        _time.Advance(target.Interval);
+        Assert.True(await _target.Asked.WaitAsync(Patience));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop);
+    }
+
+    [Fact]
     public async Task Target_that_is_no_longer_scraped_ends_with_all_its_series()
     {
         TargetScraper scraper = Scraper();
@@ -319,7 +340,8 @@ public sealed class TargetScraperTests : IAsyncLifetime
             !p.StartsWith("up ", StringComparison.Ordinal) && !p.StartsWith("scrape_", StringComparison.Ordinal)),
     ];
 
-    private TargetScraper Scraper(Func<ScrapeConfig, ScrapeConfig>? change = null, string? address = null)
+    private TargetScraper Scraper(
+        Func<ScrapeConfig, ScrapeConfig>? change = null, string? address = null, Func<string, bool>? isScrapedHere = null)
     {
         var config = new ScrapeConfig("desk", []);
         config = change?.Invoke(config) ?? config;
@@ -327,6 +349,7 @@ public sealed class TargetScraperTests : IAsyncLifetime
         var client = new ScrapeClient(config, _time);
         _clients.Add(client);
         return new TargetScraper(
-            target, client, _ingest, _metadata, new InstrumentRegistry(), _time, NullLogger.Instance);
+            target, client, _ingest, _metadata, new InstrumentRegistry(), _time, NullLogger.Instance,
+            isScrapedHere);
     }
 }

@@ -103,6 +103,22 @@ public sealed class RendezvousPlanTests
     }
 
     [Fact]
+    public void Source_is_collected_by_one_node_that_takes_data_in()
+    {
+        Member[] members =
+        [
+            Node("a", 100), Node("b", 100), Node("c", 100) with { Roles = MemberRoles.Shards },
+            Node("d", 100) with { State = MemberState.Drained },
+        ];
+        Dictionary<string, int> collected = Enumerable.Range(0, 1_000)
+            .CountBy(target => RendezvousPlan.CollectorOf($"http://10.0.0.{target}:9100/metrics", members)!)
+            .ToDictionary();
+        Assert.Equal(["a", "b"], collected.Keys.Order(StringComparer.Ordinal));
+        Assert.All(collected.Values, count => Assert.InRange(count, 400, 600));
+        Assert.Null(RendezvousPlan.CollectorOf("anything", [members[2], members[3]]));
+    }
+
+    [Fact]
     public void Plan_of_a_release_is_the_plan_of_the_next()
     {
         // Nodes of two versions run side by side during an upgrade: the plan must not change between them.

@@ -57,6 +57,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>The process above all of the server's.</summary>
+    public int ProcessId => _holder!.Id;
+
     /// <summary>The directory of the data; its log is in <c>server.log</c>.</summary>
     public string DataDirectory => Path.Combine(_directory, "data");
 
