@@ -6,8 +6,8 @@ using Monitor.EndToEnd.Durability;
 namespace Monitor.Benchmarks.Cluster;
 
 /// <summary>
-/// Samples for each second of processor, over every process: the same stream into one node that is alone, and into three
-/// over PostgreSQL with the server's own time added.
+/// Samples for each second of processor, over every process: the same stream into one node that is alone, and into
+/// three over PostgreSQL with the server's own time added.
 /// </summary>
 internal static class IngestCost
 {

@@ -8,8 +8,8 @@ using Monitor.Shared.Sharding;
 namespace Monitor.Benchmarks.Cluster;
 
 /// <summary>
-/// From kill -9 of an owner to the page for a breach that is written at once after it: the lease runs out, the next owner
-/// takes the shard, reads checkpoint and log, judges the rule, and the receiver has the page.
+/// From kill -9 of an owner to the page for a breach that is written at once after it: the lease runs out, the next
+/// owner takes the shard, reads checkpoint and log, judges the rule, and the receiver has the page.
 /// </summary>
 internal static class TakeoverCost
 {
