@@ -17,14 +17,29 @@ internal sealed record RecoveredAlerts(AlertManagerState State, long Sequence, i
     public static async ValueTask<RecoveredAlerts> LoadAsync(
         IJournal journal, ISnapshots snapshots, string stream, CancellationToken cancel)
     {
-        AlertManagerState state = AlertManagerState.Empty;
-        long sequence = 0;
-        if (await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false) is { } snapshot)
+        Snapshot? before = null;
+        while (true)
         {
-            state = AlertCodec.DecodeSnapshot(snapshot.Payload.Span);
-            sequence = snapshot.Sequence;
+            Snapshot? snapshot = await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false);
+            try
+            {
+                return await ReadAsync(journal, stream, snapshot, cancel).ConfigureAwait(false);
+            }
+            catch (StoreCorruptException) when ((snapshot?.Sequence ?? 0) > (before?.Sequence ?? -1))
+            {
+                // The owner before may have saved a snapshot, and trimmed the journal behind it, in this very moment.
+                before = snapshot;
+            }
         }
+    }
 
+    private static async ValueTask<RecoveredAlerts> ReadAsync(
+        IJournal journal, string stream, Snapshot? snapshot, CancellationToken cancel)
+    {
+        AlertManagerState state = snapshot is null
+            ? AlertManagerState.Empty
+            : AlertCodec.DecodeSnapshot(snapshot.Payload.Span);
+        long sequence = snapshot?.Sequence ?? 0;
         int events = 0;
         await foreach (JournalEvent entry in journal.ReadAsync(stream, sequence, cancel).ConfigureAwait(false))
         {

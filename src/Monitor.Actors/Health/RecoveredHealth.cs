@@ -15,16 +15,29 @@ internal sealed record RecoveredHealth(HealthState State, long Sequence, long Sn
     public static async ValueTask<RecoveredHealth> LoadAsync(
         IJournal journal, ISnapshots snapshots, string stream, CancellationToken cancel)
     {
-        HealthState state = HealthState.Empty;
-        long sequence = 0;
-        LogPosition position = LogPosition.Start;
-        if (await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false) is { } snapshot)
+        Snapshot? before = null;
+        while (true)
         {
-            (state, long logPosition) = HealthCodec.DecodeSnapshot(snapshot.Payload.Span);
-            position = new LogPosition(logPosition);
-            sequence = snapshot.Sequence;
+            Snapshot? snapshot = await snapshots.LoadAsync(stream, cancel).ConfigureAwait(false);
+            try
+            {
+                return await ReadAsync(journal, stream, snapshot, cancel).ConfigureAwait(false);
+            }
+            catch (StoreCorruptException) when ((snapshot?.Sequence ?? 0) > (before?.Sequence ?? -1))
+            {
+                // As there: the owner before may have trimmed the journal in this very moment.
+                before = snapshot;
+            }
         }
+    }
 
+    private static async ValueTask<RecoveredHealth> ReadAsync(
+        IJournal journal, string stream, Snapshot? snapshot, CancellationToken cancel)
+    {
+        (HealthState state, long position) = snapshot is null
+            ? (HealthState.Empty, 0)
+            : HealthCodec.DecodeSnapshot(snapshot.Payload.Span);
+        long sequence = snapshot?.Sequence ?? 0;
         long snapshotSequence = sequence;
         await foreach (JournalEvent entry in journal.ReadAsync(stream, sequence, cancel).ConfigureAwait(false))
         {
@@ -38,6 +51,6 @@ internal sealed record RecoveredHealth(HealthState State, long Sequence, long Sn
             sequence = entry.Sequence;
         }
 
-        return new RecoveredHealth(state, sequence, snapshotSequence, position);
+        return new RecoveredHealth(state, sequence, snapshotSequence, new LogPosition(position));
     }
 }

@@ -33,7 +33,10 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
     /// <summary>False when what is said now would be refused.</summary>
     public bool HasRoom => Waiting < maxWaiting;
 
-    /// <summary>Takes words that are said at once, all or none.</summary>
+    /// <summary>
+    /// Takes words that are said at once, all or none. An owner that another has followed on this node is heard out and
+    /// not passed on.
+    /// </summary>
     /// <param name="shard">Who says them.</param>
     /// <param name="epoch">The ownership under which they were decided.</param>
     /// <param name="weight">How many things they say.</param>
@@ -49,7 +52,9 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
             }
 
             Speaker speaker = _speakers.GetValueOrDefault(shard);
-            if (speaker.Epoch != epoch)
+            if (epoch < speaker.Epoch)
+                return true;
+            if (epoch > speaker.Epoch)
                 speaker = new Speaker(epoch, 0);
             IReadOnlyList<AlertLogEntry> entries = make(new EntryStamp(shard, epoch, speaker.Last + 1));
             _speakers[shard] = speaker with { Last = speaker.Last + entries.Count };
