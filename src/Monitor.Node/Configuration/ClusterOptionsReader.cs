@@ -47,7 +47,8 @@ internal sealed class ClusterOptionsReader(Func<YamlFields, string, string?> pat
             fields.Duration("lease", TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
             ReadToken(fields),
             ReadTls(fields.Section("tls")),
-            new PostgresOptionsReader(pathFrom).Read(fields.Section("postgres")));
+            new PostgresOptionsReader(pathFrom).Read(fields.Section("postgres")),
+            fields.Bytes("spool_bytes", 1L << 30, 0, 1L << 40));
     }
 
     private static string ReadName(YamlFields fields, string key, string whenAbsent)

@@ -29,9 +29,10 @@ internal sealed class DatabaseFeature : INodeFeature
         if (options.Cluster is null)
             return;
         IServiceProvider services = endpoints.Services;
+        PostgresStores stores = services.GetRequiredService<PostgresStores>();
         DatabaseObservers.Add(
             services.GetRequiredService<InstrumentRegistry>(), services.GetRequiredService<PostgresProbe>(),
-            services.GetRequiredService<PostgresStores>().Database.Counters);
+            stores.Database.Counters, stores.Spool);
     }
 
     private static DatabaseAlarm AlarmOf(NodeOptions options, ClusterOptions cluster, IServiceProvider services)

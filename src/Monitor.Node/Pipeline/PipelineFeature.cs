@@ -19,7 +19,7 @@ internal sealed class PipelineFeature : INodeFeature
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
         if (options.Cluster is { } cluster)
-            AddCluster(services, cluster, options.Shards);
+            AddCluster(services, cluster, options);
         else
             services.AddSingleton<IEngine, EmbeddedStores>();
         services.AddSingleton(MakeActorSystem);
@@ -51,12 +51,15 @@ internal sealed class PipelineFeature : INodeFeature
     {
     }
 
-    private static void AddCluster(IServiceCollection services, ClusterOptions cluster, int shards)
+    private static void AddCluster(IServiceCollection services, ClusterOptions cluster, NodeOptions options)
     {
+        (string, long)? spool = cluster.SpoolBytes == 0
+            ? null : (Path.Combine(options.Data.Directory, "spool"), cluster.SpoolBytes);
         // Whatever is made after it needs it, so the start waits here for the database.
         services.AddSingleton(provider => PostgresStores.OpenAsync(
-            cluster.Postgres, cluster.Name, shards, cluster.Node, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>(), CancellationToken.None).GetAwaiter().GetResult());
+            cluster.Postgres, cluster.Name, options.Shards, cluster.Node, spool,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
+            CancellationToken.None).GetAwaiter().GetResult());
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<PostgresStores>());
         services.AddSingleton(cluster);
         services.AddSingleton<ClusterStart>();

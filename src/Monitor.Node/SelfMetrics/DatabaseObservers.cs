@@ -1,5 +1,6 @@
 using Monitor.Actors.Instruments;
 using Monitor.Node.Storage.Postgres;
+using Monitor.Node.Storage.Postgres.Log;
 using Monitor.Shared.Storage;
 
 namespace Monitor.Node.SelfMetrics;
@@ -7,8 +8,14 @@ namespace Monitor.Node.SelfMetrics;
 /// <summary>The cluster's database as this node finds it.</summary>
 internal static class DatabaseObservers
 {
-    public static void Add(InstrumentRegistry registry, PostgresProbe probe, PostgresCounters counters)
+    public static void Add(InstrumentRegistry registry, PostgresProbe probe, PostgresCounters counters, LogSpool? spool)
     {
+        registry.ObserveGauge("monitor_spool_bytes",
+            "What waits on this node's disk for the database.", () => spool?.Bytes ?? 0);
+        registry.ObserveCounter("monitor_spool_batches_total",
+            "Batches that had to wait there.", () => spool?.Batches ?? 0);
+        registry.ObserveCounter("monitor_spool_refused_total",
+            "Batches that there was no room for.", () => spool?.Refused ?? 0);
         registry.ObserveGauge("monitor_database_up",
             "Whether the database takes writes of this node.", () => probe.State.Phase == StorePhase.Well ? 1 : 0);
         registry.ObserveGauge("monitor_database_probe_seconds",

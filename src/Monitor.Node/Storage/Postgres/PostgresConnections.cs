@@ -68,6 +68,7 @@ internal static class PostgresConnections
             _ => "on",
         };
         return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={commandMs} "
-            + "-c idle_in_transaction_session_timeout=5000 -c jit=off -c client_min_messages=warning";
+            + "-c idle_in_transaction_session_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 "
+            + "-c tcp_keepalives_count=3 -c jit=off -c client_min_messages=warning";
     }
 }

@@ -12,6 +12,9 @@ internal sealed class PostgresStores : IEngine
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>With a disk to fall back on, senders need not wait for a failover to end.</summary>
+    private static readonly TimeSpan SpoolAfter = TimeSpan.FromSeconds(1);
+
     private readonly PostgresDatabase _database;
     private readonly PostgresSizes _sizes;
     private readonly PostgresEventLog _log;
@@ -20,12 +23,14 @@ internal sealed class PostgresStores : IEngine
     private readonly PostgresHistory _history;
 
     private PostgresStores(
-        PostgresDatabase database, Guid clusterId, PostgresLogOptions log, TimeProvider time, ILoggerFactory logs)
+        PostgresDatabase database, Guid clusterId, PostgresLogOptions log, LogSpool? spool, TimeProvider time,
+        ILoggerFactory logs)
     {
         _database = database;
         ClusterId = clusterId;
         _sizes = new PostgresSizes(database, time);
-        _log = new PostgresEventLog(database, log, time, logs.CreateLogger<PostgresEventLog>(), _sizes.Of("log"));
+        _log = new PostgresEventLog(
+            database, log, time, logs.CreateLogger<PostgresEventLog>(), _sizes.Of("log"), spool);
         _journal = new PostgresJournal(database, _sizes.Of("journal"));
         _snapshots = new PostgresSnapshots(database, _sizes.Of("snapshots"));
         _history = new PostgresHistory(database, _sizes.Of("history"));
@@ -34,6 +39,9 @@ internal sealed class PostgresStores : IEngine
     }
 
     public PostgresDatabase Database => _database;
+
+    /// <summary>What waits on this node's disk for the server; null where nothing may.</summary>
+    public LogSpool? Spool => _log.Spool;
 
     /// <summary>Drawn when the cluster was made; the same on every node.</summary>
     public Guid ClusterId { get; }
@@ -57,15 +65,23 @@ internal sealed class PostgresStores : IEngine
     /// Connects, brings the schema up to date, and enters the cluster. A server that is away is waited for a while,
     /// since all may have been started together; one that refuses this user, database or cluster is not.
     /// </summary>
+    /// <param name="spool">
+    /// A directory of this process's own, and the bytes that may wait there for the server; null: nothing may.
+    /// </param>
     /// <exception cref="NodeStartException">With a sentence that says what to do.</exception>
     public static Task<PostgresStores> OpenAsync(
-        PostgresOptions options, string cluster, int shards, string node, TimeProvider time, ILoggerFactory logs,
-        CancellationToken cancel) =>
-        OpenAsync(options, new PostgresLogOptions(), StartPatience, cluster, shards, node, time, logs, cancel);
+        PostgresOptions options, string cluster, int shards, string node, (string Directory, long Bytes)? spool,
+        TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+    {
+        LogSpool? opened = spool is { } place
+            ? LogSpool.Open(place.Directory, place.Bytes, time, logs.CreateLogger<LogSpool>()) : null;
+        PostgresLogOptions log = opened is null ? new PostgresLogOptions() : new PostgresLogOptions { Patience = SpoolAfter };
+        return OpenAsync(options, log, StartPatience, opened, cluster, shards, node, time, logs, cancel);
+    }
 
     internal static async Task<PostgresStores> OpenAsync(
-        PostgresOptions options, PostgresLogOptions log, TimeSpan patience, string cluster, int shards, string node,
-        TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+        PostgresOptions options, PostgresLogOptions log, TimeSpan patience, LogSpool? spool, string cluster, int shards,
+        string node, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {
         var database = new PostgresDatabase(options, node);
         ILogger logger = logs.CreateLogger<PostgresStores>();
@@ -76,7 +92,7 @@ internal sealed class PostgresStores : IEngine
             {
                 await PostgresSchema.MigrateAsync(database, cancel).ConfigureAwait(false);
                 Guid id = await PostgresSchema.EnterAsync(database, cluster, shards, cancel).ConfigureAwait(false);
-                return new PostgresStores(database, id, log, time, logs);
+                return new PostgresStores(database, id, log, spool, time, logs);
             }
             catch (StoreUnavailableException away) when (
                 away.InnerException is { } inner && PostgresErrors.IsPassing(inner)
@@ -87,6 +103,8 @@ internal sealed class PostgresStores : IEngine
             }
             catch (Exception error)
             {
+                if (spool is not null)
+                    await spool.DisposeAsync().ConfigureAwait(false);
                 await database.DisposeAsync().ConfigureAwait(false);
                 if (error is StoreUnavailableException)
                     throw new NodeStartException(StartMessage(database, error));

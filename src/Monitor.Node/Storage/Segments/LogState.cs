@@ -229,6 +229,12 @@ internal sealed class LogState
         }
     }
 
+    public LogPosition TrimmedThrough(ShardId id)
+    {
+        lock (_gate)
+            return new LogPosition(ShardOf(id).TrimmedThrough);
+    }
+
     /// <summary>Number of segments and the bytes of their records.</summary>
     public (long Files, long Bytes) DiskUse()
     {

@@ -114,6 +114,9 @@ public sealed class SegmentEventLog : IEventLog
     public ValueTask<LogPosition> EndAsync(ShardId shard, CancellationToken cancel) =>
         ValueTask.FromResult(_state.EndOf(shard));
 
+    /// <summary>Records up to here are needed no more, as far as this log remembers.</summary>
+    public LogPosition TrimmedThrough(ShardId shard) => _state.TrimmedThrough(shard);
+
     public ValueTask TrimAsync(ShardId shard, Epoch epoch, LogPosition through, CancellationToken cancel)
     {
         try

@@ -43,10 +43,11 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Opens the stores as a node does.</summary>
     public async Task<PostgresStores> OpenAsync(
-        string? node = null, string cluster = Cluster, int shards = Shards, TimeSpan patience = default)
+        string? node = null, string cluster = Cluster, int shards = Shards, TimeSpan patience = default,
+        LogSpool? spool = null)
     {
         PostgresStores stores = await PostgresStores.OpenAsync(
-            Options, LogOptions, patience, cluster, shards, node ?? Options.Schema, TimeProvider.System,
+            Options, LogOptions, patience, spool, cluster, shards, node ?? Options.Schema, TimeProvider.System,
             NullLoggerFactory.Instance, CancellationToken.None);
         lock (_opened)
             _opened.Add(stores);

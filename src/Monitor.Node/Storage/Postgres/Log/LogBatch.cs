@@ -37,6 +37,13 @@ internal sealed class LogBatch(PostgresLogOptions options)
         return run.Add(payload);
     }
 
+    /// <summary>All are kept, at positions that are not known yet.</summary>
+    public void CompleteUnplaced()
+    {
+        foreach (LogRun run in _runs)
+            run.CompleteUnplaced();
+    }
+
     public void Fail(Exception error)
     {
         foreach (LogRun run in _runs)

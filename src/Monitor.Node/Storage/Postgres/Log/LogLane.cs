@@ -1,25 +1,14 @@
-using System.Data;
-using System.Diagnostics;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Sharding;
-using Npgsql;
-using static Monitor.Node.Storage.Postgres.PostgresCommands;
 
 namespace Monitor.Node.Storage.Postgres.Log;
 
 /// <summary>
-/// One connection that appends. While one batch commits the next collects.
-///
-/// A batch has a number, and the server keeps the number of the lane's last batch in the same transaction. When the
-/// answer to a batch is lost, the lane sends it again under its number: it commits now, or it turns out to be there.
-/// The same number keeps a batch out that was given up and that a slow server would carry out behind its successor.
+/// One connection that appends (<see cref="LogSender"/>). While one batch commits the next collects. What the server
+/// does not take in time goes to the spool, where there is one, and what comes after it too until the spool is empty.
 /// </summary>
 internal sealed class LogLane : IAsyncDisposable
 {
-    private const string AppendSql = "SELECT log_append_1($1, $2, $3, $4, $5, $6, $7)";
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly CancellationTokenSource _stopping = new();
@@ -27,6 +16,7 @@ internal sealed class LogLane : IAsyncDisposable
     private readonly LogLaneSetup _setup;
     private readonly int _number;
     private readonly Guid _writer;
+    private readonly LogSender _sender;
     private readonly Task _loop;
     private LogBatch _collecting;
     private long _pendingBytes;
@@ -35,7 +25,6 @@ internal sealed class LogLane : IAsyncDisposable
     private long _startedAt;
     private bool _closed;
     private long _batch;
-    private NpgsqlConnection? _connection;
 
     public LogLane(LogLaneSetup setup, Guid writer, int number)
     {
@@ -43,6 +32,7 @@ internal sealed class LogLane : IAsyncDisposable
         _writer = writer;
         _number = number;
         _collecting = new LogBatch(setup.Options);
+        _sender = setup.NewSender();
         _loop = Task.Run(RunAsync);
     }
 
@@ -106,7 +96,7 @@ internal sealed class LogLane : IAsyncDisposable
                 await _work.WaitAsync().ConfigureAwait(false);
         }
 
-        await DropConnectionAsync().ConfigureAwait(false);
+        await _sender.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -148,20 +138,13 @@ internal sealed class LogLane : IAsyncDisposable
     private async Task CarryOutAsync(LogBatch batch)
     {
         IReadOnlyList<LogRun> runs = batch.Sorted();
+        LogShipment shipment = LogShipment.Of(_writer, _number, ++_batch, runs);
         try
         {
-            long[] positions = await AppendAsync(runs).ConfigureAwait(false);
-            _setup.Counters.Appended(batch.Records, batch.Bytes);
-            for (int i = 0; i < runs.Count; i++)
-            {
-                if (positions[i] == 0)
-                    runs[i].Fail(new FencedException(
-                        $"Shard {runs[i].Shard} of the event log has a newer owner; epoch {runs[i].Epoch} is over."));
-                else
-                    runs[i].Complete(positions[i]);
-            }
-
-            _setup.Appended(runs.Select(run => run.Shard).Distinct());
+            if (_setup.Spool?.Holds(_writer, _number) is true)
+                await SpoolAsync(batch, shipment, reason: null).ConfigureAwait(false);
+            else
+                await SendAsync(batch, runs, shipment).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -175,77 +158,44 @@ internal sealed class LogLane : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a batch until it is known to be in the log, or until patience is over.</summary>
-    private async Task<long[]> AppendAsync(IReadOnlyList<LogRun> runs)
+    private async Task SendAsync(LogBatch batch, IReadOnlyList<LogRun> runs, LogShipment shipment)
     {
-        long number = ++_batch;
         long startedAt = _setup.Time.GetTimestamp();
-        TimeSpan pause = FirstPause;
-        bool madePartitions = false;
-        while (true)
+        long[] positions;
+        try
         {
-            try
-            {
-                return await SendAsync(number, runs).ConfigureAwait(false);
-            }
-            catch (PostgresException done) when (done.SqlState == PostgresErrors.DoneAlready)
-            {
-                return await ReadPositionsAsync(number).ConfigureAwait(false);
-            }
-            catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
-            {
-                madePartitions = true;
-                await _setup.Keeper.MakePartitionsAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception passing) when (PostgresErrors.IsPassing(passing) && !IsOutOfPatience(startedAt))
-            {
-                _setup.Database.Failed(passing);
-                if (PostgresErrors.IsReadOnly(passing))
-                    await DropConnectionAsync().ConfigureAwait(false);
-                await Task.Delay(pause, _setup.Time).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
+            positions = await _sender.SendAsync(shipment, () => IsOutOfPatience(startedAt)).ConfigureAwait(false);
         }
+        catch (Exception away) when (
+            _setup.Spool is not null
+            && PostgresErrors.ToPort(away, "An append to the event log") is StoreUnavailableException reason)
+        {
+            _setup.Database.Failed(away);
+            await SpoolAsync(batch, shipment, reason).ConfigureAwait(false);
+            return;
+        }
+
+        _setup.Counters.Appended(batch.Records, batch.Bytes);
+        for (int i = 0; i < runs.Count; i++)
+        {
+            if (positions[i] == 0)
+                runs[i].Fail(new FencedException(
+                    $"Shard {runs[i].Shard} of the event log has a newer owner; epoch {runs[i].Epoch} is over."));
+            else
+                runs[i].Complete(positions[i]);
+        }
+
+        _setup.Appended(runs.Select(run => run.Shard).Distinct());
     }
 
-    private async Task<long[]> SendAsync(long number, IReadOnlyList<LogRun> runs)
+    /// <summary>Appends are acknowledged when the spool has them; they have no positions yet.</summary>
+    private async Task SpoolAsync(LogBatch batch, LogShipment shipment, StoreUnavailableException? reason)
     {
-        NpgsqlConnection connection = await ConnectionAsync().ConfigureAwait(false);
-        await using NpgsqlCommand command = connection.Command(
-            AppendSql,
-            Of(_writer), Of(_number), Of(number),
-            Of(runs.Select(run => run.Shard.Value).ToArray()),
-            Of(runs.Select(run => run.Epoch.Value).ToArray()),
-            Of(runs.Select(run => run.Count).ToArray()),
-            Of(runs.Select(run => run.ToArray()).ToArray()));
-        long startedAt = Stopwatch.GetTimestamp();
-        var positions = (long[])(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
-        _setup.Counters.Synced(startedAt);
-        return positions;
-    }
-
-    private async Task<long[]> ReadPositionsAsync(long number)
-    {
-        NpgsqlConnection connection = await ConnectionAsync().ConfigureAwait(false);
-        await using NpgsqlCommand command = connection.Command(
-            "SELECT positions FROM log_writers WHERE writer = $1 AND lane = $2 AND batch = $3",
-            Of(_writer), Of(_number), Of(number));
-        return await command.ExecuteScalarAsync().ConfigureAwait(false) as long[]
-            ?? throw new InvalidOperationException($"Batch {number} of the event log's lane {_number} was overtaken.");
-    }
-
-    private async ValueTask<NpgsqlConnection> ConnectionAsync()
-    {
-        if (_connection is { FullState: not ConnectionState.Open })
-            await DropConnectionAsync().ConfigureAwait(false);
-        return _connection ??= await _setup.Database.ConnectAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private async ValueTask DropConnectionAsync()
-    {
-        if (_connection is { } connection)
-            await connection.DisposeAsync().ConfigureAwait(false);
-        _connection = null;
+        if (!await _setup.Spool!.TryAddAsync(shipment).ConfigureAwait(false))
+            throw new StoreUnavailableException(
+                "The database is away, and what this node may keep for it is full"
+                + (reason is null ? "." : $": {reason.Message}"));
+        batch.CompleteUnplaced();
     }
 
     /// <summary>A closing log has none.</summary>

@@ -4,10 +4,15 @@ namespace Monitor.Node.Storage.Postgres.Log;
 
 /// <summary>What the lanes of one log share.</summary>
 /// <param name="Appended">Told which shards have new records.</param>
+/// <param name="Spool">Where batches wait for a server that is away; null: they are refused.</param>
 internal sealed record LogLaneSetup(
     PostgresDatabase Database,
     PostgresLogOptions Options,
     LogKeeper Keeper,
     StoreCounters Counters,
     TimeProvider Time,
-    Action<IEnumerable<ShardId>> Appended);
+    Action<IEnumerable<ShardId>> Appended,
+    LogSpool? Spool)
+{
+    public LogSender NewSender() => new(Database, Keeper, Counters, Time);
+}

@@ -48,6 +48,13 @@ internal sealed class LogRun(ShardId shard, Epoch epoch)
             _waiters[i].SetResult(new LogPosition(last - _waiters.Count + 1 + i));
     }
 
+    /// <summary>The run is durable, at positions that are not known yet.</summary>
+    public void CompleteUnplaced()
+    {
+        foreach (TaskCompletionSource<LogPosition> waiter in _waiters)
+            waiter.SetResult(LogPosition.Start);
+    }
+
     public void Fail(Exception error)
     {
         foreach (TaskCompletionSource<LogPosition> waiter in _waiters)

@@ -27,7 +27,8 @@ namespace Monitor.Node.Storage.Postgres.Log;
 ///
 /// What breaks, and what then:
 /// - The answer to a commit is lost: the batch is sent again under its number and counts once.
-/// - The server is away, restarts, fails over: appends wait as long as their patience, then are refused; readers wait.
+/// - The server is away, restarts, fails over: appends wait as long as their patience, then are kept on this node's
+///   disk up to a bound (<see cref="LogSpool"/>), then are refused; readers wait.
 /// - The server's clock is set back: a shard's times stand still until it has caught up; nothing else goes by it.
 /// </summary>
 internal sealed class PostgresEventLog : IEventLog
@@ -43,7 +44,7 @@ internal sealed class PostgresEventLog : IEventLog
 
     public PostgresEventLog(
         PostgresDatabase database, PostgresLogOptions options, TimeProvider time, ILogger logger,
-        Func<(long Files, long Bytes)> disk)
+        Func<(long Files, long Bytes)> disk, LogSpool? spool = null)
     {
         _database = database;
         _options = options;
@@ -54,11 +55,16 @@ internal sealed class PostgresEventLog : IEventLog
         _pump = new LogPump(database, options, time);
         _ringer = new LogRinger(database, writer, options.Pace, time);
         _listener = new LogListener(database, writer, _pump, time);
-        var setup = new LogLaneSetup(database, options, _keeper, counters, time, Announce);
+        var setup = new LogLaneSetup(database, options, _keeper, counters, time, Announce, spool);
+        Spool = spool;
+        spool?.Start(setup.NewSender(), Announce);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LogLane(setup, writer, lane))];
     }
 
     public IStoreStatistics Statistics { get; }
+
+    /// <summary>What waits on this node's disk for the server; null where nothing may.</summary>
+    public LogSpool? Spool { get; }
 
     /// <summary>Partitions, for tests and for whoever cannot wait for the next turn.</summary>
     internal LogKeeper Keeper => _keeper;
@@ -108,6 +114,8 @@ internal sealed class PostgresEventLog : IEventLog
             return;
         foreach (LogLane lane in _lanes)
             await lane.DisposeAsync().ConfigureAwait(false);
+        if (Spool is not null)
+            await Spool.DisposeAsync().ConfigureAwait(false);
         await _ringer.DisposeAsync().ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);

@@ -1,0 +1,189 @@
+using Monitor.Actors.Ports;
+using Monitor.Node.Storage.Segments;
+using Monitor.Shared.Sharding;
+using Npgsql;
+
+namespace Monitor.Node.Storage.Postgres.Log;
+
+/// <summary>
+/// Batches that the server could not take, on this node's disk, up to a bound. They were acknowledged when they were
+/// synced here, and go to the server in their order when it is back.
+///
+/// Each keeps the identity that it has for the server. One that had been sent already and whose answer never came is
+/// spooled like any other: if it is there, sending it again changes nothing. So is one that a crash finds between the
+/// server and the trim of the spool. While a lane has batches here its next ones queue up behind them.
+/// </summary>
+internal sealed class LogSpool : IAsyncDisposable
+{
+    private static readonly ShardId Only = new(0);
+
+    private readonly Lock _gate = new();
+    private readonly SegmentEventLogOptions _options;
+    private readonly SegmentEventLog _log;
+    private readonly long _bytesMax;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Dictionary<(Guid Writer, int Lane), int> _waiting = [];
+    private Task _draining = Task.CompletedTask;
+    private long _bytes;
+    private long _batches;
+    private long _refused;
+
+    private LogSpool(SegmentEventLogOptions options, long bytesMax, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _log = SegmentEventLog.Open(options, time, logger);
+        // What an earlier run left; its segments are deleted whole, so this may be a little more.
+        LogPosition end = _log.EndAsync(Only, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _bytes = end > _log.TrimmedThrough(Only) ? _log.Statistics.DiskBytes : 0;
+        _bytesMax = bytesMax;
+        _logger = logger;
+    }
+
+    /// <summary>What waits, in bytes.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Batches that were spooled since the start.</summary>
+    public long Batches => Volatile.Read(ref _batches);
+
+    /// <summary>Batches that the spool was too full for.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <param name="directory">In a data directory that is this process's own.</param>
+    public static LogSpool Open(string directory, long bytesMax, TimeProvider time, ILogger logger) =>
+        new(new SegmentEventLogOptions { Directory = directory }, bytesMax, time, logger);
+
+    /// <summary>Begins to send what an earlier run left, and whatever comes.</summary>
+    /// <param name="sender">Only the spool's own.</param>
+    /// <param name="appended">Told which shards have new records.</param>
+    public void Start(LogSender sender, Action<IEnumerable<ShardId>> appended) =>
+        _draining = Task.Run(() => DrainAsync(sender, appended));
+
+    /// <summary>True while batches of a lane wait here: the next one must not overtake them.</summary>
+    public bool Holds(Guid writer, int lane)
+    {
+        lock (_gate)
+            return _waiting.ContainsKey((writer, lane));
+    }
+
+    /// <summary>Keeps a batch; false when there is no room for it, or no disk.</summary>
+    public async ValueTask<bool> TryAddAsync(LogShipment shipment)
+    {
+        byte[] bytes = shipment.Encode();
+        lock (_gate)
+        {
+            if (_bytes + bytes.Length > _bytesMax || bytes.Length > _options.RecordBytesMax)
+            {
+                _refused++;
+                return false;
+            }
+
+            _bytes += bytes.Length;
+            _waiting[(shipment.Writer, shipment.Lane)] =
+                _waiting.GetValueOrDefault((shipment.Writer, shipment.Lane)) + 1;
+        }
+
+        try
+        {
+            await _log.AppendAsync(Only, Epoch.None, bytes, CancellationToken.None).ConfigureAwait(false);
+            Interlocked.Increment(ref _batches);
+            return true;
+        }
+        catch (StoreUnavailableException noDisk)
+        {
+            _logger.LogError("The spool cannot take a batch: {Reason}", noDisk.Message);
+            Forget(shipment, bytes.Length);
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _draining.ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task DrainAsync(LogSender sender, Action<IEnumerable<ShardId>> appended)
+    {
+        LogPosition position = _log.TrimmedThrough(Only);
+        var records = new List<LogRecord>();
+        try
+        {
+            while (true)
+            {
+                await _log.ReadAsync(Only, position, 1 << 20, records, _stopping.Token).ConfigureAwait(false);
+                foreach (LogRecord record in records)
+                {
+                    LogShipment shipment = LogShipment.Decode(record.Payload.Span);
+                    if (!await TrySendAsync(sender, shipment).ConfigureAwait(false))
+                        return;
+                    position = record.Position;
+                    await _log.TrimAsync(Only, Epoch.None, position, CancellationToken.None).ConfigureAwait(false);
+                    Forget(shipment, record.Payload.Length);
+                    if (position == await _log.EndAsync(Only, CancellationToken.None).ConfigureAwait(false))
+                        ForgetEarlierRun();
+                    appended(shipment.Shards.Select(shard => new ShardId(shard)).Distinct());
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // What is left waits for the next start.
+        }
+        finally
+        {
+            await sender.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tries as long as it takes; false when the node stops meanwhile.</summary>
+    private async Task<bool> TrySendAsync(LogSender sender, LogShipment shipment)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await sender.SendAsync(shipment, () => _stopping.IsCancellationRequested).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception error) when (PostgresErrors.ToPort(error, "Forwarding the spool") is { } known)
+            {
+                _logger.LogWarning("{Reason}", known.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (PostgresException refused)
+            {
+                _logger.LogCritical(
+                    refused, "The server refuses batch {Number} of the spool for good; it is left out", shipment.Number);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>All is sent: what was only guessed of an earlier run's bytes is gone too.</summary>
+    private void ForgetEarlierRun()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+                _bytes = 0;
+        }
+    }
+
+    private void Forget(LogShipment shipment, int bytes)
+    {
+        lock (_gate)
+        {
+            _bytes = Math.Max(0, _bytes - bytes);
+            (Guid, int) lane = (shipment.Writer, shipment.Lane);
+            if (_waiting.TryGetValue(lane, out int count) && count > 1)
+                _waiting[lane] = count - 1;
+            else
+                _waiting.Remove(lane);
+        }
+    }
+}
