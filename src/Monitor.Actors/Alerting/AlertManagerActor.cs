@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Journal;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
 
@@ -70,6 +72,8 @@ internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
     {
         if (message is AlertManagerMessage.Finish finish)
             finish.Done.Set(false);
+        else if (message is AlertManagerMessage.Ask ask)
+            ask.Answer.Fail(new ShardElsewhereException(ShardId.Alerting));
     }
 
     protected override void Handle(AlertManagerMessage message)
@@ -84,6 +88,9 @@ internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
                 break;
             case AlertManagerMessage.Handle handle:
                 Decide(handle.Command);
+                break;
+            case AlertManagerMessage.Ask ask:
+                Ask(ask);
                 break;
             case AlertManagerMessage.Answered answered:
                 _deliveriesUnderWay--;
@@ -179,13 +186,21 @@ internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
         }
     }
 
-    private void Decide(AlertCommand command)
+    private void Ask(AlertManagerMessage.Ask ask)
+    {
+        if (_commits is not null && _commits.WaitingEvents < _options.MaxWaitingEvents)
+            Decide(ask.Command, ask.Answer);
+        else
+            ask.Answer.Fail(new StoreUnavailableException("The alerts' journal takes nothing now."));
+    }
+
+    private void Decide(AlertCommand command, Reply<AlertAnswer>? asker = null)
     {
         AlertDecision decision = _manager.Decide(_state, command, Time.GetUtcNow());
         _instruments.Count(decision);
         _state = decision.State;
-        if (!decision.Events.IsEmpty || !decision.Effects.IsEmpty)
-            _commits!.Add(decision);
+        if (!decision.Events.IsEmpty || !decision.Effects.IsEmpty || asker is not null)
+            _commits!.Add(decision, asker);
         if (_pagesAnyway)
             PageAnyway();
         if (!_isJournalAway)
@@ -264,6 +279,9 @@ internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
                 break;
             case AlertEffect.Announce announce:
                 _ports.Board.Notices.Publish(new AlertNotice.Changed(announce.Alert));
+                break;
+            case AlertEffect.RemindOfSilence remind:
+                _ports.Board.Notices.Publish(new AlertNotice.SilenceEnding(remind.Silence));
                 break;
             case AlertEffect.ReportGivenUp report:
                 _ports.Board.Notices.Publish(new AlertNotice.GivenUp(report.Letter));

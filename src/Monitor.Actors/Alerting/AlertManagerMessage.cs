@@ -15,6 +15,9 @@ public abstract record AlertManagerMessage
     /// <summary>Something that does not come through the log: new receivers, an operator's word.</summary>
     public sealed record Handle(AlertCommand Command) : AlertManagerMessage;
 
+    /// <summary>Somebody asks for something, and is answered when what follows from it is durable.</summary>
+    public sealed record Ask(AlertCommand Command, Reply<AlertAnswer> Answer) : AlertManagerMessage;
+
     /// <summary>
     /// Begin no more deliveries, and answer when nothing is under way and a snapshot is saved: then nothing is in
     /// doubt, and the next owner has little to read.

@@ -1,5 +1,6 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Silences;
 
 namespace Monitor.Actors.Alerting;
 
@@ -12,6 +13,9 @@ public abstract record AlertNotice
 
     /// <summary>An alert stands so now.</summary>
     public sealed record Changed(Alert Alert) : AlertNotice;
+
+    /// <summary>A silence is about to end.</summary>
+    public sealed record SilenceEnding(Silence Silence) : AlertNotice;
 
     /// <summary>A notification will not be told.</summary>
     public sealed record GivenUp(DeadLetter Letter) : AlertNotice;

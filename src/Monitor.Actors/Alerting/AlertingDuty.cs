@@ -34,7 +34,9 @@ internal sealed class AlertingDuty
                     life, notifier, Manager, setup.Alerts.LongestAttempt,
                     new NotifierInstruments(setup.Instruments, notifier.Receiver))));
         Manager.TryTell(new AlertManagerMessage.Begin(_notifiers));
-        Manager.TryTell(new AlertManagerMessage.Handle(new AlertCommand.ConfigureReceivers(setup.Receivers)));
+        Manager.TryTell(new AlertManagerMessage.Handle(setup.Routing is { } routing
+            ? new AlertCommand.ConfigureRouting(routing)
+            : new AlertCommand.ConfigureReceivers(setup.Receivers)));
         _reader.TryTell(new AlertingReaderMessage.Begin(Manager, Health));
     }
 

@@ -3,6 +3,7 @@ using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Routing;
 
 namespace Monitor.Actors.Alerting;
 
@@ -18,6 +19,9 @@ public sealed record AlertingSetup
 
     /// <summary>Whom to tell of what; each needs a notifier of its name.</summary>
     public required ImmutableArray<AlertReceiver> Receivers { get; init; }
+
+    /// <summary>Who is told of what and when; null to tell each receiver of what it wants, at once.</summary>
+    public RoutingDefinition? Routing { get; init; }
 
     public required IReadOnlyList<INotifier> Notifiers { get; init; }
 

@@ -57,6 +57,13 @@ public sealed class AlertingSystem : IShardRunner
     public ActorRef<AlertManagerMessage> Manager =>
         _duty?.Manager ?? throw new ShardElsewhereException(ShardId.Alerting);
 
+    /// <summary>Asks for something, and waits until what follows from it is durable.</summary>
+    /// <exception cref="ShardElsewhereException">This node does not have the duty.</exception>
+    /// <exception cref="ActorUnavailableException">There is no room for a question now.</exception>
+    /// <exception cref="StoreUnavailableException">The journal takes nothing now.</exception>
+    public ValueTask<AlertAnswer> AskAsync(AlertCommand command, CancellationToken cancel) =>
+        Manager.AskAsync<AlertAnswer>(reply => new AlertManagerMessage.Ask(command, reply), cancel);
+
     /// <summary>
     /// Tells what does not come through the log; false when there is no room, or the duty is elsewhere.
     /// </summary>

@@ -1,3 +1,4 @@
+using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Journal;
 
@@ -33,9 +34,11 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
 
     public bool IsAppending => _underWayDecisions > 0;
 
-    public void Add(AlertDecision decision)
+    /// <param name="decision">What was decided.</param>
+    /// <param name="asker">Who is answered once it is durable; null when nobody asked.</param>
+    public void Add(AlertDecision decision, Reply<AlertAnswer>? asker = null)
     {
-        _waiting.Enqueue(new Waiting(decision));
+        _waiting.Enqueue(new Waiting(decision, asker));
         WaitingEvents += decision.Events.Length;
     }
 
@@ -66,6 +69,7 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
         {
             Waiting waiting = _waiting.Dequeue();
             Durable = waiting.Decision.State;
+            waiting.Asker?.Set(waiting.Decision.Answer!);
             foreach (AlertEffect effect in waiting.Decision.Effects)
             {
                 if (!waiting.WentBefore || !IsFiringPage(effect))
@@ -101,9 +105,11 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     private static bool IsFiringPage(AlertEffect effect) =>
         effect is AlertEffect.Deliver { Attempt.Notification.IsFiring: true };
 
-    private sealed class Waiting(AlertDecision decision)
+    private sealed class Waiting(AlertDecision decision, Reply<AlertAnswer>? asker)
     {
         public AlertDecision Decision => decision;
+
+        public Reply<AlertAnswer>? Asker => asker;
 
         public bool WentBefore { get; set; }
     }

@@ -4,17 +4,24 @@ using Monitor.Shared.Alerting.Outbox;
 
 namespace Monitor.Actors.Alerting;
 
-/// <summary>
-/// What a receiver is told of an entry of the outbox. One alert is its own group until there are routes.
-/// </summary>
+/// <summary>What a receiver is told of an entry of the outbox. An alert that is told alone is its own group.</summary>
 internal static class NotificationContent
 {
-    public static Notification Of(OutboxEntry entry) => new(
+    public static Notification Of(OutboxEntry entry) => entry.Group is { } group
+        ? new Notification(
+            entry.Key, entry.Receiver, group.Key, entry.Labels, [.. group.Alerts.Select(Of)], group.Truncated)
+        : Alone(entry);
+
+    private static NotifiedAlert Of(OutboxAlert alert) => new(
+        AlertFingerprint.Of(alert.Labels), alert.EndsAt is null, alert.Labels, alert.Annotations, alert.StartsAt,
+        alert.EndsAt, alert.GeneratorUrl ?? "", alert.Value);
+
+    private static Notification Alone(OutboxEntry entry) => new(
         entry.Key, entry.Receiver, GroupKey: "{}:" + entry.Labels, entry.Labels,
         [
             new NotifiedAlert(
                 AlertFingerprint.Of(entry.Labels), entry.IsFiring, entry.Labels, entry.Annotations, entry.StartsAt,
-                entry.EndsAt, GeneratorUrl: "", entry.Value),
+                entry.EndsAt, entry.GeneratorUrl ?? "", entry.Value),
         ]);
 
     public static DeliveryResult ResultOf(DeliveryOutcome outcome) => outcome switch

@@ -8,8 +8,10 @@ namespace Monitor.Actors.Ports;
 /// <param name="GroupKey">What the alerts have in common, as one string.</param>
 /// <param name="GroupLabels">The labels they were grouped by.</param>
 /// <param name="Alerts">At least one.</param>
+/// <param name="Truncated">How many more there were that are not among them.</param>
 public sealed record Notification(
-    string IdempotencyKey, string Receiver, string GroupKey, LabelSet GroupLabels, IReadOnlyList<NotifiedAlert> Alerts);
+    string IdempotencyKey, string Receiver, string GroupKey, LabelSet GroupLabels, IReadOnlyList<NotifiedAlert> Alerts,
+    int Truncated = 0);
 
 /// <summary>One alert in a notification.</summary>
 /// <param name="Fingerprint">Sixteen hex digits over the labels, as Alertmanager has them.</param>

@@ -1,9 +1,12 @@
+using Monitor.Node.Alerting;
 using Monitor.Node.Scraping;
 
 namespace Monitor.Node.Configuration;
 
 /// <summary>All that a node can be told, checked as a whole: what is here can be acted upon.</summary>
 /// <param name="Source">The file that was read, for the log; null when there was none.</param>
+/// <param name="Receivers">Who can be told, those of an alertmanager.yml included.</param>
+/// <param name="Alerting">Who is told of what, and when.</param>
 /// <param name="ScrapeConfigs">What the node scrapes.</param>
 /// <param name="Shards">How many shards components are spread over; fixed for the life of what is stored.</param>
 /// <param name="Cluster">This node's part in a cluster; null when it is alone.</param>
@@ -18,6 +21,7 @@ internal sealed record NodeOptions(
     MachineOptions Machine,
     RulesOptions Rules,
     IReadOnlyList<ReceiverOptions> Receivers,
+    AlertingOptions Alerting,
     IReadOnlyList<ScrapeConfig> ScrapeConfigs,
     IReadOnlyList<ComponentOptions> Components,
     int Shards,
@@ -26,10 +30,13 @@ internal sealed record NodeOptions(
     /// <summary>The file of who is called when; null for none.</summary>
     public string? OnCallFile { get; init; }
 
+    private IEnumerable<ReceiverOptions> AllReceivers =>
+        Receivers.SelectMany(receiver => receiver.Parts.Count == 0 ? [receiver] : receiver.Parts);
+
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>
-        Receivers.SelectMany(r => r.Headers.Select(h => h.Value))
-            .Concat(Receivers.Where(r => r.UrlIsSecret).Select(r => new Secret(r.Url!.AbsoluteUri)))
+        AllReceivers.SelectMany(r => r.Headers.Select(h => h.Value))
+            .Concat(AllReceivers.Where(r => r.UrlIsSecret && r.Url is not null).Select(r => new Secret(r.Url!.AbsoluteUri)))
             .Concat(ScrapeConfigs.Select(s => s.Authorization?.Parameter).OfType<string>().Select(s => new Secret(s)))
             .Concat(new[] { Auth.BearerToken, Cluster?.Token, Cluster?.Postgres.Password }.OfType<Secret>());
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Monitor.Node.Alerting;
 using Monitor.Node.Scraping;
 using Monitor.Node.Yaml;
 using Serilog.Events;
@@ -23,7 +24,9 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         AuthOptions auth = ReadAuth(fields);
         ListenerOptions listeners = ReadListeners(fields, auth);
         int shards = fields.Whole("shards", 16, 1, 1024);
-        IReadOnlyList<ReceiverOptions> receivers = new ReceiverOptionsReader(PathFrom, problems).Read(fields);
+        AlertingOptions alerting = new AlertingOptionsReader(PathFrom, problems).Read(
+            fields, new ReceiverOptionsReader(PathFrom, problems).Read(fields));
+        IReadOnlyList<ReceiverOptions> receivers = alerting.Receivers;
         var options = new NodeOptions(
             file,
             data,
@@ -35,6 +38,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             ReadMachine(fields.Section("machine")),
             ReadRules(fields.Section("rules")),
             receivers,
+            alerting,
             ReadScrapeConfigs(fields),
             ReadComponents(fields),
             shards,

@@ -27,4 +27,13 @@ internal sealed record ReceiverOptions(
     bool SendResolved,
     AlertSeverity MinSeverity,
     IReadOnlyList<LabelMatcher> Matchers,
-    bool AllowLinkLocal);
+    bool AllowLinkLocal)
+{
+    /// <summary>Where one name stands for several places, all of them; otherwise empty.</summary>
+    public IReadOnlyList<ReceiverOptions> Parts { get; init; } = [];
+
+    /// <summary>A receiver that writes lines to the node's log.</summary>
+    public static ReceiverOptions Log(string name) => new(
+        name, ReceiverKind.Log, null, UrlIsSecret: false, [], TimeSpan.FromSeconds(10), SendResolved: true,
+        AlertSeverity.Info, [], AllowLinkLocal: false);
+}

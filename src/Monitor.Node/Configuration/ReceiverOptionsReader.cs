@@ -8,9 +8,7 @@ namespace Monitor.Node.Configuration;
 internal sealed class ReceiverOptionsReader(
     Func<YamlFields, string, string?> pathFrom, ICollection<YamlProblem> problems)
 {
-    private static readonly ReceiverOptions ToLog = new(
-        "log", ReceiverKind.Log, null, UrlIsSecret: false, [], TimeSpan.FromSeconds(10), SendResolved: true,
-        AlertSeverity.Info, [], AllowLinkLocal: false);
+    private static readonly ReceiverOptions ToLog = ReceiverOptions.Log("log");
 
     public IReadOnlyList<ReceiverOptions> Read(YamlFields root)
     {

@@ -1,4 +1,5 @@
 using Monitor.Node.Administration;
+using Monitor.Node.Alerting;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Dashboard;
@@ -38,6 +39,7 @@ internal static class NodeComposition
             new ForwardingFeature(),
             new ApiFeature(),
             new OnCallFeature(),
+            new AlertingFeature(),
             new AdministrationFeature(),
             new DashboardFeature(),
         ];

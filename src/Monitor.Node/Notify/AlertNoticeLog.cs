@@ -41,6 +41,11 @@ internal sealed class AlertNoticeLog(AlertingSystem alerting, ILogger<AlertNotic
                     letter.Notification.Labels, letter.Notification.IsFiring ? "fires" : "is resolved", letter.Cause,
                     letter.Reason);
                 break;
+            case AlertNotice.SilenceEnding { Silence: var silence }:
+                log.LogWarning(
+                    "The silence {Id} of {Matchers} by {Author} ends at {EndsAt}: {Comment}", silence.Id,
+                    string.Join(", ", silence.Matchers), silence.CreatedBy, silence.EndsAt, silence.Comment);
+                break;
             case AlertNotice.JournalAway away:
                 log.LogCritical("The alert journal is away, pages may go out twice: {Reason}", away.Reason);
                 break;

@@ -15,9 +15,16 @@ internal static class Receivers
     /// <param name="externalUrl">Where people reach this node, for the links in a page.</param>
     public static IReadOnlyList<INotifier> Notifiers(
         IReadOnlyList<ReceiverOptions> options, string externalUrl, TimeProvider time, ILoggerFactory logs) =>
-        [.. options.Select(receiver => receiver.Kind switch
+        [.. options.Select(receiver => receiver.Parts.Count == 0
+            ? Notifier(receiver, externalUrl, time, logs)
+            : new FanOutNotifier(
+                receiver.Name,
+                [.. receiver.Parts.Select(part => (Notifier(part, externalUrl, time, logs), part.SendResolved))]))];
+
+    private static INotifier Notifier(
+        ReceiverOptions receiver, string externalUrl, TimeProvider time, ILoggerFactory logs) => receiver.Kind switch
         {
-            ReceiverKind.Webhook => (INotifier)new WebhookNotifier(receiver, externalUrl, time),
+            ReceiverKind.Webhook => new WebhookNotifier(receiver, externalUrl, time),
             _ => new LogNotifier(receiver.Name, logs.CreateLogger<LogNotifier>()),
-        })];
+        };
 }

@@ -35,7 +35,7 @@ internal static class WebhookBody
         json.WriteString("externalURL", externalUrl);
         json.WriteString("version", "4");
         json.WriteString("groupKey", notification.GroupKey);
-        json.WriteNumber("truncatedAlerts", 0);
+        json.WriteNumber("truncatedAlerts", notification.Truncated);
         json.WriteEndObject();
     }
 

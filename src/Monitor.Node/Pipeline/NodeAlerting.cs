@@ -21,6 +21,8 @@ internal static class NodeAlerting
             Journal = stores.Journal,
             Snapshots = stores.Snapshots,
             Receivers = Receivers.Of(options.Receivers),
+            Routing = options.Alerting.Routing,
+            Alerts = new AlertManagerOptions { Alerts = options.Alerting.Alerts },
             Notifiers = Receivers.Notifiers(options.Receivers, ExternalUrl(options), system.Time, logs),
             Instruments = instruments,
             Random = new Random(),

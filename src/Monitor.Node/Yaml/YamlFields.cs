@@ -55,6 +55,9 @@ internal sealed class YamlFields
         return node is null || node.IsNull ? null : node;
     }
 
+    /// <summary>The keys that are written, in order.</summary>
+    public IEnumerable<string> Keys => _mapping?.Entries.Select(entry => entry.Key) ?? [];
+
     public bool Has(string key) => _mapping?[key] is { IsNull: false };
 
     /// <summary>The fields of a nested mapping; empty where there is none.</summary>

@@ -31,6 +31,10 @@ public sealed record Alert(
     long Version,
     Episode? Episode)
 {
+    /// <summary>Where to look at its cause, where another system said so; null for any other alert.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GeneratorUrl { get; init; }
+
     /// <summary>What is known of how often it came back; null when it did not come back soon.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FlapState? Flap { get; init; }

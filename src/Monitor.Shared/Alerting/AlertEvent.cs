@@ -50,7 +50,12 @@ public abstract record AlertEvent(DateTimeOffset At)
     /// <param name="Since">When it came to stand so.</param>
     public sealed record AlertObserved(
         DateTimeOffset At, ShardId Shard, long? Sequence, string Rule, LabelSet Labels, LabelSet Annotations,
-        AlertState State, DateTimeOffset Since, double Value, string Reason) : AlertEvent(At);
+        AlertState State, DateTimeOffset Since, double Value, string Reason) : AlertEvent(At)
+    {
+        /// <summary>Where to look at its cause; null where nobody said so.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? GeneratorUrl { get; init; }
+    }
 
     /// <summary>An alert could not be taken, for there are too many.</summary>
     public sealed record AlertRefused(

@@ -113,6 +113,7 @@ public static class AlertFold
             Value = observed.Value,
             Reason = observed.Reason,
             Version = alert.Version + 1,
+            GeneratorUrl = observed.GeneratorUrl ?? alert.GeneratorUrl,
         };
         ImmutableSortedDictionary<EndedAlert, LabelSet> ended = alert.State == AlertState.Inactive
             ? state.Ended.Remove(new EndedAlert(alert.ChangedAt, alert.Number))
@@ -127,7 +128,10 @@ public static class AlertFold
             number, observed.Labels, observed.Annotations,
             [new AlertSource(observed.Shard, observed.Rule, observed.State)],
             ActiveAt: observed.Since, StandsSince: observed.Since, ChangedAt: observed.At, observed.Value,
-            observed.Reason, Version: 1, Episode: null);
+            observed.Reason, Version: 1, Episode: null)
+        {
+            GeneratorUrl = observed.GeneratorUrl,
+        };
         return state with { Alerts = state.Alerts.Add(alert.Labels, alert), LastNumber = number };
     }
 
@@ -208,7 +212,10 @@ public static class AlertFold
             throw new InvalidOperationException($"{queued.Labels} has nothing to tell as notification {queued.Id}.");
         var entry = new OutboxEntry(
             queued.Id, queued.Key, queued.Receiver, queued.IsFiring, alert.Labels, OutboxAlert.AnnotationsOf(alert),
-            episode.Id, episode.StartsAt, episode.EndsAt, alert.Value, queued.At, NextAt: queued.At);
+            episode.Id, episode.StartsAt, episode.EndsAt, alert.Value, queued.At, NextAt: queued.At)
+        {
+            GeneratorUrl = alert.GeneratorUrl,
+        };
         AlertManagerState next = state with
         {
             Outbox = state.Outbox.Queue(entry),

@@ -120,7 +120,10 @@ public sealed class AlertManager
 
         draft.Raise(new AlertEvent.AlertObserved(
             draft.Now, shard, sequence, stand.Rule, stand.Labels, stand.Annotations, stand.State, stand.Since,
-            stand.Value, stand.Reason));
+            stand.Value, stand.Reason)
+        {
+            GeneratorUrl = stand.GeneratorUrl,
+        });
         Alert? after = draft.State.Alerts.GetValueOrDefault(stand.Labels);
         AlertReason reason = Follow(draft, before, after, stand);
         if (draft.State.Alerts.GetValueOrDefault(stand.Labels) is { } alert && alert.Version != before?.Version)

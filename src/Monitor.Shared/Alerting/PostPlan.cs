@@ -51,7 +51,7 @@ internal sealed class PostPlan(AlertOptions options, Action<AlertDraft, ShardId,
             DateTimeOffset since = posted.StartsAt is { } startsAt && startsAt < draft.Now ? startsAt : draft.Now;
             stand(draft, ShardId.Alerting, new ReconciledAlert(
                 PostedBook.Rule, labels, posted.Annotations, AlertState.Firing, since, double.NaN,
-                "another system says so"));
+                "another system says so", posted.GeneratorUrl.Length > 0 ? posted.GeneratorUrl : null));
             if (!draft.State.Alerts.ContainsKey(labels))
                 return false;
         }

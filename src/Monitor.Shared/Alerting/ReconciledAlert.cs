@@ -10,6 +10,7 @@ namespace Monitor.Shared.Alerting;
 /// <param name="Since">When it came into that state; an episode that must be opened begins then.</param>
 /// <param name="Value">The value that decided; NaN when there was none.</param>
 /// <param name="Reason">Why, for people.</param>
+/// <param name="GeneratorUrl">Where to look at its cause; null where nobody said so.</param>
 public sealed record ReconciledAlert(
     string Rule,
     LabelSet Labels,
@@ -17,4 +18,5 @@ public sealed record ReconciledAlert(
     AlertState State,
     DateTimeOffset Since,
     double Value,
-    string Reason);
+    string Reason,
+    string? GeneratorUrl = null);

@@ -40,6 +40,10 @@ public sealed record OutboxEntry(
     string LastError = "",
     long Successor = 0)
 {
+    /// <summary>Where to look at the alert's cause; null when there is no such page.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GeneratorUrl { get; init; }
+
     /// <summary>
     /// What is told where it is of a group of alerts: then the labels are the group's, and the episode is empty.
     /// </summary>

@@ -34,11 +34,12 @@ public sealed record OutboxGroup(string Key, ImmutableArray<OutboxAlert> Alerts,
 
 /// <summary>One alert of a group's notification.</summary>
 public sealed record OutboxAlert(
-    LabelSet Labels, LabelSet Annotations, string Episode, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, double Value)
+    LabelSet Labels, LabelSet Annotations, string Episode, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, double Value,
+    string? GeneratorUrl)
 {
     internal static OutboxAlert Of(Alert alert) => new(
         alert.Labels, AnnotationsOf(alert), alert.Episode!.Id, alert.Episode.StartsAt, alert.Episode.EndsAt,
-        alert.Value);
+        alert.Value, alert.GeneratorUrl);
 
     /// <summary>The alert's texts, with a word that it flaps where it does.</summary>
     internal static LabelSet AnnotationsOf(Alert alert) => alert.Flap is { Since: not null } flap
