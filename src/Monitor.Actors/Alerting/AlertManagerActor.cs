@@ -5,7 +5,6 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
-using Monitor.Shared.Alerting.Journal;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
@@ -22,7 +21,7 @@ namespace Monitor.Actors.Alerting;
 /// is not read on.
 /// </summary>
 #pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
-internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
+internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
 #pragma warning restore CA1001
 {
     private readonly AlertManagerOptions _options;
@@ -343,42 +342,6 @@ internal sealed class AlertManagerActor : DutyActor<AlertManagerMessage>
         _retryPause = _options.FirstRetryPause;
         _instruments.JournalAway.Set(0);
         _ports.Board.Notices.Publish(new AlertNotice.JournalBack());
-    }
-
-    private void SaveSnapshot()
-    {
-        // A large state waits for four times as many events, so that encoding it costs a quarter of what they did.
-        AlertManagerState durable = _commits!.Durable;
-        int every = Math.Max(_options.SnapshotEvery, 4 * (durable.Alerts.Count + durable.Outbox.Entries.Count));
-        if (!_isSavingSnapshot && _commits.EventsSinceSnapshot >= every)
-            BeginSnapshot();
-    }
-
-    private void BeginSnapshot()
-    {
-        _isSavingSnapshot = true;
-        PipeToSelf(
-            SaveAsync(AlertCodec.EncodeSnapshot(_commits!.Durable), _commits.Sequence),
-            error => new AlertManagerMessage.SnapshotSaved(error));
-        _commits.EventsSinceSnapshot = 0;
-    }
-
-    /// <summary>Events go only after the snapshot that stands for them is durable.</summary>
-    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
-    {
-        await _ports.Snapshots.SaveAsync(_options.Stream, Life.Epoch, sequence, snapshot, _stopping.Token)
-            .ConfigureAwait(false);
-        await _ports.Journal.TrimAsync(_options.Stream, Life.Epoch, sequence, _stopping.Token)
-            .ConfigureAwait(false);
-    }
-
-    private void OnSnapshotSaved(Exception? error)
-    {
-        // Without a snapshot the journal is merely longer; the next one is tried after as many events again.
-        _isSavingSnapshot = false;
-        if (error is not (null or StoreUnavailableException))
-            ExceptionDispatchInfo.Throw(error);
-        Finish();
     }
 
     private void Wake()

@@ -67,6 +67,7 @@ internal static class AlertmanagerAnswer
         limit.CancelAfter(Patience);
         try
         {
+            await StateAsync(context, alerting);
             return await alerting.AskAsync(command, limit.Token);
         }
         catch (Exception error) when (error is ShardElsewhereException or ActorUnavailableException

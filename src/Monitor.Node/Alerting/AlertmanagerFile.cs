@@ -77,14 +77,14 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         ResolveTimeout = global.Duration("resolve_timeout");
         if (global.Node("http_config") is not null)
             NotTake(global, "http_config", "is not read; give each webhook its own");
-        foreach (string prefix in (string[])["smtp_", "slack_", "pagerduty_", "opsgenie_", "victorops_", "wechat_", "telegram_", "webex_", "jira_", "rocketchat_", "mattermost_"])
-            NotTakePrefix(global, prefix);
-    }
+        foreach (string key in global.Keys)
+        {
+            string kind = key[..(key.IndexOf('_') + 1)] + "configs";
+            if (kind == "smtp_configs" || OtherKinds.Contains(kind))
+                NotTake(global, key, "belongs to a kind of receiver that this node does not have");
+        }
 
-    private void NotTakePrefix(YamlFields global, string prefix)
-    {
-        foreach (string key in global.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)))
-            NotTake(global, key, "belongs to a kind of receiver that this node does not have");
+        global.RefuseUnknownKeys();
     }
 
     private List<ReceiverOptions> ReadReceivers(YamlFields root)
@@ -140,7 +140,8 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
             UrlIsSecret = true,
             Headers = headers,
             SendResolved = fields.Flag("send_resolved", true),
-            Timeout = fields.Duration("timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
+            Timeout = fields.Duration(
+                "timeout", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
         };
         fields.RefuseUnknownKeys();
         return webhook;
@@ -173,7 +174,7 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         return null;
     }
 
-    /// <summary>A secret as text, or from the file that <c>key_file</c> names relative to the alertmanager.yml.</summary>
+    /// <summary>A secret as text, or from the file that <c>key_file</c> names beside the alertmanager.yml.</summary>
     private string? Secret(YamlFields fields, string key)
     {
         string? text = fields.Text(key);

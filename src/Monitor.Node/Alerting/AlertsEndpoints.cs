@@ -6,7 +6,7 @@ using Route = Monitor.Shared.Alerting.Routing.Route;
 
 namespace Monitor.Node.Alerting;
 
-/// <summary>Alertmanager's <c>/api/v2/alerts</c>, <c>/alerts/groups</c>, <c>/receivers</c> and <c>/status</c>.</summary>
+/// <summary>Alertmanager's <c>/api/v2/alerts</c>, <c>alerts/groups</c>, <c>receivers</c> and <c>status</c>.</summary>
 internal sealed class AlertsEndpoints(AlertingSystem alerting, AlertingOptions options, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();

@@ -43,7 +43,7 @@ internal sealed class RouteReader(ICollection<YamlProblem> problems)
         return rule;
     }
 
-    /// <summary>A name and its intervals; <c>mute_time_intervals</c> at the top is the older name of the list.</summary>
+    /// <summary>A name and its intervals; <c>mute_time_intervals</c> at the top is the older name.</summary>
     public static NamedTimeIntervals ReadNamedTimes(YamlFields fields)
     {
         var named = new NamedTimeIntervals(

@@ -9,7 +9,7 @@ using Monitor.Shared.Rules.Matching;
 namespace Monitor.Node.Alerting;
 
 /// <summary>
-/// The routing in force as an alertmanager.yml, which is what clients find in <c>/api/v2/status</c> and draw the routing
+/// The routing in force as an alertmanager.yml, which clients find in <c>/api/v2/status</c> and draw the routing
 /// tree from. Receivers have their names alone: how they are reached is nobody's business.
 /// </summary>
 internal static class RoutingText

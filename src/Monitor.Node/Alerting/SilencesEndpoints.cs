@@ -19,7 +19,7 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
         if (!AlertView.Filter.TryReadMatchers(context.Request.Query, out IReadOnlyList<LabelMatcher> filter, out string error))
             return AlertmanagerAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, error);
         DateTimeOffset now = time.GetUtcNow();
-        // As Alertmanager lists them: active ones by their end, then pending by their start, then expired from the last.
+        // As Alertmanager lists them: active ones by their end, pending by their start, expired from the last.
         IEnumerable<Silence> Ordered(AlertManagerState state) => state.Routed.Silences.All.Values
             .Where(silence => LabelMatcher.All(filter, Patterns(silence)))
             .OrderBy(silence => silence.StateAt(now) switch
