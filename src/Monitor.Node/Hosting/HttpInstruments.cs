@@ -3,17 +3,24 @@ using Monitor.Actors.Instruments;
 
 namespace Monitor.Node.Hosting;
 
-/// <summary>Counts connections and requests of each listener.</summary>
+/// <summary>
+/// Counts connections and requests of each listener, and hangs up on who connects and then asks nothing.
+/// </summary>
 internal sealed class HttpInstruments
 {
     private const int Codes = 600;
 
+    /// <summary>A connection without a request by then is closed: else bytes that are no HTTP would hold it.</summary>
+    public static readonly TimeSpan FirstRequestTime = TimeSpan.FromSeconds(10);
+
     private readonly InstrumentRegistry _registry;
+    private readonly TimeProvider _time;
     private readonly PerListener[] _listeners;
 
-    public HttpInstruments(InstrumentRegistry registry)
+    public HttpInstruments(InstrumentRegistry registry, TimeProvider time)
     {
         _registry = registry;
+        _time = time;
         _listeners = [.. Enum.GetValues<NodeListener>().Select(l => new PerListener(registry, NameOf(l)))];
     }
 
@@ -24,6 +31,8 @@ internal sealed class HttpInstruments
         counts.OpenConnections.Add(1);
         var tally = new ConnectionTally();
         connection.Features.Set(tally);
+        await using ITimer patience = _time.CreateTimer(
+            _ => AbortUnlessAsked(connection, tally), null, FirstRequestTime, Timeout.InfiniteTimeSpan);
         try
         {
             await next(connection);
@@ -55,6 +64,12 @@ internal sealed class HttpInstruments
                 ("listener", NameOf(listener)), ("code", code.ToString()));
             counter.Increment();
         }
+    }
+
+    private static void AbortUnlessAsked(ConnectionContext connection, ConnectionTally tally)
+    {
+        if (!tally.HadRequests)
+            connection.Abort(new ConnectionAbortedException("No request came."));
     }
 
     private static string NameOf(NodeListener listener) => listener switch

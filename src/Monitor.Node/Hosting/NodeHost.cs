@@ -29,7 +29,7 @@ internal static class NodeHost
         builder.Logging.AddSerilog(log);
 
         var registry = new InstrumentRegistry();
-        var instruments = new HttpInstruments(registry);
+        var instruments = new HttpInstruments(registry, time);
         var server = new NodeServer(options, instruments);
         builder.WebHost.ConfigureKestrel(server.Configure);
         IServiceCollection services = builder.Services;

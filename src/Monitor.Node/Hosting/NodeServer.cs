@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Monitor.Node.Configuration;
 using Monitor.Node.Peers;
 
@@ -79,17 +78,6 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
         return new NodeStartException(failure.Message, failure);
     }
 
-    /// <summary>
-    /// Clients need no certificate, since their token speaks for them; one that is shown must be of the cluster's
-    /// authority.
-    /// </summary>
-    private static HttpsConnectionAdapterOptions TlsOf(PeerCertificates certificates) => new()
-    {
-        ServerCertificateSelector = (_, _) => certificates.Own,
-        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-        ClientCertificateValidation = (shown, _, _) => certificates.IsOfCluster(shown),
-    };
-
     private void Bind(
         KestrelServerOptions kestrel, NodeListener listener, ListenAddress? at, HttpProtocols protocols,
         PeerCertificates? certificates = null)
@@ -106,7 +94,7 @@ internal sealed class NodeServer(NodeOptions options, HttpInstruments instrument
                 return instruments.CountConnectionAsync(listener, connection, next);
             });
             if (certificates is not null)
-                listen.UseHttps(TlsOf(certificates));
+                listen.UseHttps(certificates.ForListener());
             _bound[listener] = listen;
         }
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 
@@ -58,6 +59,17 @@ internal sealed class PeerCertificates
         certificate is X509Certificate2 shown
         && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0
         && IsOfCluster(shown);
+
+    /// <summary>
+    /// Of the node port: clients need no certificate, since their token speaks for them; one that is shown must be of
+    /// the cluster's authority.
+    /// </summary>
+    public HttpsConnectionAdapterOptions ForListener() => new()
+    {
+        ServerCertificateSelector = (_, _) => Own,
+        ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        ClientCertificateValidation = (shown, _, _) => IsOfCluster(shown),
+    };
 
     private Loaded Current
     {

@@ -66,11 +66,21 @@ public sealed class ClusterOptionsTests
     [InlineData("cluster: {token_file: /nowhere/token, POSTGRES}", "cluster.token_file: /nowhere/token cannot be read")]
     [InlineData("cluster: {tls: {key_file: /nowhere/key}, POSTGRES}", "cluster.tls.certificate_file: is missing")]
     [InlineData("cluster: {tls: {key_file: /nowhere/key}, POSTGRES}", "cluster.tls.key_file: /nowhere/key is not there")]
+    [InlineData(
+        "native: {listen: '*:9110'}\nauth: {bearer_token: x}\ncluster: {advertise: 'a:1', POSTGRES}",
+        "cluster.token_file: native.listen [::]:9110 can be reached from other machines")]
     [InlineData("cluster: {leese: 3s, POSTGRES}", "cluster.leese: is not a known key; did you mean lease?")]
     public void Mistake_is_named_by_its_path(string yaml, string problem)
     {
         Read(yaml.Replace("POSTGRES", Postgres));
         Assert.Contains(_problems, found => $"{found.Path}: {found.Message}".StartsWith(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Node_port_is_open_without_a_token_only_when_that_is_said_in_so_many_words()
+    {
+        Read($"allow_unauthenticated_beyond_loopback: true\nnative: {{listen: '*:9110'}}\ncluster: {{{Postgres}}}");
+        Assert.Empty(_problems);
     }
 
     private NodeOptions Read(string yaml) => new NodeOptionsReader("monitor.yaml", Path.GetTempPath(), _problems)
