@@ -1,3 +1,4 @@
+using Monitor.Actors.Alerting;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
@@ -32,13 +33,16 @@ internal sealed class HealthWorld
 
     public HealthBoard Board { get; private set; } = null!;
 
-    public ShardOwnership Ownership { get; private set; } = null!;
+    public DutyLife Life { get; private set; } = null!;
+
+    /// <summary>Errors that the duty could not go on from.</summary>
+    public List<Exception> Broke { get; } = [];
 
     public List<ActorFailure> Failures { get; } = [];
 
-    private InstrumentRegistry Registry { get; set; } = null!;
+    public long Dropped => Instruments.Dropped.Count;
 
-    public long Dropped => new HealthInstruments(Registry, Board).Dropped.Count;
+    private HealthInstruments Instruments { get; set; } = null!;
 
     public HealthLevel? Of(string component) => Board.State.Components.GetValueOrDefault(component)?.Level;
 
@@ -76,10 +80,23 @@ internal sealed class HealthWorld
     {
         _scheduler = new SimulatedScheduler(1);
         var system = new ActorSystem(_scheduler, Time, new Random(1), Failures.Add);
-        (Board, Registry) = (new HealthBoard(), new InstrumentRegistry());
-        Ownership = new ShardOwnership(ShardId.Alerting, new Epoch(1), null);
-        _actor = system.Spawn(
-            "health", () => new HealthActor(_options, Store, Store, Board, Registry, Ownership));
+        Board = new HealthBoard();
+        Instruments = new HealthInstruments(new InstrumentRegistry(), Board);
+        Life = new DutyLife(new ShardOwnership(ShardId.Alerting, new Epoch(1), null), (_, error) => Broke.Add(error));
+        Board.Begin(Life);
+        ActorRef<AlertingReaderMessage> reader = system.Spawn("reader", () => new EmptyLog(this));
+        var ports = new HealthActorPorts(Store, Store, Board, reader, Instruments);
+        _actor = system.Spawn("health", () => new HealthActor(Life, _options, ports));
         Run();
+    }
+
+    /// <summary>Stands for the reader of a log in which nothing is: whoever is loaded has caught up.</summary>
+    private sealed class EmptyLog(HealthWorld world) : Actor<AlertingReaderMessage>
+    {
+        protected internal override void Receive(AlertingReaderMessage message)
+        {
+            if (message is AlertingReaderMessage.HealthLoaded)
+                world._actor.TryTell(new HealthMessage.CaughtUp(null));
+        }
     }
 }
