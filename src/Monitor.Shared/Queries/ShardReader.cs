@@ -72,10 +72,12 @@ public static class ShardReader
     /// <summary>The first step that lies in memory as a whole; the steps before it are history's.</summary>
     private static long HotFrom(SeriesState series, ShardQuery.Range query)
     {
-        long oldest = series.Window.NewestSecond < 0 ? long.MaxValue : series.Window.OldestSecond;
-        if (oldest == long.MaxValue || oldest <= query.FromSecond)
-            return oldest == long.MaxValue ? query.ToSecond + 1 : query.FromSecond;
-        long steps = (oldest - query.FromSecond + query.StepSeconds - 1) / query.StepSeconds;
+        long held = series.Window.HeldFromSecond;
+        if (held <= query.FromSecond)
+            return query.FromSecond;
+        if (held > query.ToSecond)
+            return query.ToSecond + 1;
+        long steps = (held - query.FromSecond + query.StepSeconds - 1) / query.StepSeconds;
         return query.FromSecond + steps * query.StepSeconds;
     }
 

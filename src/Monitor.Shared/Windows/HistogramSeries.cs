@@ -22,6 +22,8 @@ public sealed class HistogramSeries : WindowedSeries
 
     public override long OldestSecond => Window.OldestSecond;
 
+    public override long HeldFromSecond => Window.HeldFromSecond;
+
     public override ApplyResult ApplyHistogram(in HistogramPoint point, IClosedBlockSink sink)
     {
         Increase = null;

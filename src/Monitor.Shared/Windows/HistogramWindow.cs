@@ -33,6 +33,11 @@ public sealed class HistogramWindow
     /// <summary>Points for seconds before this are late.</summary>
     public long OldestSecond => Math.Max(0, _head - ScalarWindow.HotSeconds);
 
+    /// <inheritdoc cref="ScalarWindow.HeldFromSecond"/>
+    public long HeldFromSecond => !_tens.IsEmpty
+        ? NumberOf(ref _tens, 0, _head / Ten) * Ten / Minute * Minute
+        : !_seconds.IsEmpty ? NumberOf(ref _seconds, 0, _head) / Minute * Minute : long.MaxValue;
+
     /// <summary>From here on single seconds can be told apart; before it, tens.</summary>
     public long FineFrom => FineStart(_head);
 

@@ -18,7 +18,7 @@ internal static class ScalarQuantile
 
     public static QuantileEstimate Of(ReadOnlySpan<ScalarBucket> seconds, double q, SeriesKind kind)
     {
-        double[] values = _values ??= new double[ScalarWindow.HotSeconds + 60];
+        double[] values = _values ??= new double[ScalarWindow.HeldSecondsMax];
         int count = 0;
         bool exact = true;
         foreach (ref readonly ScalarBucket second in seconds)

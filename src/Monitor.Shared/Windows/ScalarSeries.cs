@@ -14,6 +14,8 @@ public abstract class ScalarSeries : WindowedSeries
 
     public sealed override long OldestSecond => Window.OldestSecond;
 
+    public sealed override long HeldFromSecond => Window.HeldFromSecond;
+
     public sealed override void AdvanceTo(long second, IClosedBlockSink sink) => Window.AdvanceTo(second, sink);
 
     public sealed override bool HasSecond(long second) => Window.HasSecond(second);

@@ -22,6 +22,11 @@ internal partial struct ScalarWindow
     /// </summary>
     public const int HotSeconds = 600;
 
+    /// <summary>
+    /// Most seconds that are held at once: minutes leave whole, and only when a half minute begins.
+    /// </summary>
+    public const int HeldSecondsMax = HotSeconds + MinuteCells.Seconds + OpenSeconds;
+
     private const int OpenSeconds = 30;
 
     private readonly SeriesRule _rule;
@@ -45,6 +50,13 @@ internal partial struct ScalarWindow
 
     /// <summary>Points for seconds before this are late.</summary>
     public readonly long OldestSecond => Math.Max(0, _head - HotSeconds);
+
+    /// <summary>
+    /// From here on all that came in is still here; what is older went to the sink. MaxValue when nothing is here.
+    /// </summary>
+    public readonly long HeldFromSecond => !_minutes.IsEmpty
+        ? StartOf(0)
+        : _presence != 0 ? _openStart - _openStart % MinuteCells.Seconds : long.MaxValue;
 
     /// <summary>Adds one observation of a gauge, or one point's increase of a counter. Finite only.</summary>
     /// <param name="second">When, Unix seconds.</param>

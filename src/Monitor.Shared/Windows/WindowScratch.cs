@@ -34,7 +34,7 @@ internal sealed class WindowScratch
     public Histogram Answer { get; } = new();
 
     /// <summary>The seconds of a window, for exact percentiles and charts.</summary>
-    public ScalarBucket[] Seconds { get; } = new ScalarBucket[ScalarWindow.HotSeconds + 60];
+    public ScalarBucket[] Seconds { get; } = new ScalarBucket[ScalarWindow.HeldSecondsMax];
 
     public Span<byte> Bytes(int atLeast)
     {

@@ -45,6 +45,12 @@ public abstract class WindowedSeries
     public abstract long OldestSecond { get; }
 
     /// <summary>
+    /// From this second on, the begin of a minute, all that came in is still in memory; what is older has left for the
+    /// sink, and nothing has done both. MaxValue when memory is empty.
+    /// </summary>
+    public abstract long HeldFromSecond { get; }
+
+    /// <summary>
     /// The newest point's timestamp, Unix milliseconds; <see cref="long.MinValue"/> when there is none.
     /// </summary>
     public long NewestTimestampMs { get; private protected set; } = long.MinValue;
@@ -138,7 +144,7 @@ public abstract class WindowedSeries
     /// <param name="statistic">What to read.</param>
     /// <param name="fromSecond">First second; steps begin here.</param>
     /// <param name="toSecond">
-    /// Last second, inclusive, less than <see cref="LongestWindow"/> + 60 after the first.
+    /// Last second, inclusive; the first at <see cref="HeldFromSecond"/> or after is near enough.
     /// </param>
     /// <param name="stepSeconds">
     /// Length of a step. Histograms older than two minutes have steps of 10 s at least.
