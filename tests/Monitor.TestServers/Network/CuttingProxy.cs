@@ -69,7 +69,7 @@ public sealed class CuttingProxy : IAsyncDisposable
                     _ = CarryAsync(client);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Disposed.
         }

@@ -130,7 +130,7 @@ internal sealed class LogKeeper : IAsyncDisposable
         }
 
         await using NpgsqlCommand forget = connection.Command(
-            "DELETE FROM log_writers WHERE touched < now() - interval '30 days'");
+            "DELETE FROM log_writers WHERE touched < now() - interval '1 year'");
         await forget.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
         return dropped;
     }

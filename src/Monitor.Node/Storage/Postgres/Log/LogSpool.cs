@@ -15,11 +15,14 @@ namespace Monitor.Node.Storage.Postgres.Log;
 /// </summary>
 internal sealed class LogSpool : IAsyncDisposable
 {
+    private const int ReadBytes = 1 << 20;
+
     private static readonly ShardId Only = new(0);
 
     private readonly Lock _gate = new();
     private readonly SegmentEventLogOptions _options;
     private readonly SegmentEventLog _log;
+    private readonly LogPosition _leftThrough;
     private readonly long _bytesMax;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -33,9 +36,7 @@ internal sealed class LogSpool : IAsyncDisposable
     {
         _options = options;
         _log = SegmentEventLog.Open(options, time, logger);
-        // What an earlier run left; its segments are deleted whole, so this may be a little more.
-        LogPosition end = _log.EndAsync(Only, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        _bytes = end > _log.TrimmedThrough(Only) ? _log.Statistics.DiskBytes : 0;
+        _leftThrough = _log.EndAsync(Only, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         _bytesMax = bytesMax;
         _logger = logger;
     }
@@ -107,24 +108,26 @@ internal sealed class LogSpool : IAsyncDisposable
 
     private async Task DrainAsync(LogSender sender, Action<IEnumerable<ShardId>> appended)
     {
-        LogPosition position = _log.TrimmedThrough(Only);
         var records = new List<LogRecord>();
         try
         {
+            LogPosition position = await FindStartAsync(records).ConfigureAwait(false);
             while (true)
             {
-                await _log.ReadAsync(Only, position, 1 << 20, records, _stopping.Token).ConfigureAwait(false);
+                await _log.ReadAsync(Only, position, ReadBytes, records, _stopping.Token).ConfigureAwait(false);
                 foreach (LogRecord record in records)
                 {
+                    position = record.Position;
+                    if (record.Payload.IsEmpty)
+                        continue;
                     LogShipment shipment = LogShipment.Decode(record.Payload.Span);
                     if (!await TrySendAsync(sender, shipment).ConfigureAwait(false))
                         return;
-                    position = record.Position;
                     await _log.TrimAsync(Only, Epoch.None, position, CancellationToken.None).ConfigureAwait(false);
                     Forget(shipment, record.Payload.Length);
-                    if (position == await _log.EndAsync(Only, CancellationToken.None).ConfigureAwait(false))
-                        ForgetEarlierRun();
                     appended(shipment.Shards.Select(shard => new ShardId(shard)).Distinct());
+                    if (position == await _log.EndAsync(Only, CancellationToken.None).ConfigureAwait(false))
+                        await MarkEmptyAsync().ConfigureAwait(false);
                 }
             }
         }
@@ -135,6 +138,46 @@ internal sealed class LogSpool : IAsyncDisposable
         finally
         {
             await sender.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// The last mark that an earlier run left; what that run left behind it is sent, and counted as waiting. Some of it
+    /// may have been sent already, and turns out to be there.
+    /// </summary>
+    private async Task<LogPosition> FindStartAsync(List<LogRecord> records)
+    {
+        LogPosition start = _log.TrimmedThrough(Only);
+        long bytes = 0;
+        for (LogPosition position = start; position < _leftThrough; position = records[^1].Position)
+        {
+            await _log.ReadAsync(Only, position, ReadBytes, records, _stopping.Token).ConfigureAwait(false);
+            foreach (LogRecord record in records.TakeWhile(record => record.Position <= _leftThrough))
+            {
+                bytes = record.Payload.IsEmpty ? 0 : bytes + record.Payload.Length;
+                if (record.Payload.IsEmpty)
+                    start = record.Position;
+            }
+        }
+
+        Interlocked.Add(ref _bytes, bytes);
+        return start;
+    }
+
+    /// <summary>
+    /// Notes, as an empty record, that all before it is sent. The server forgets old batches in time, and a spool that
+    /// was empty must not be sent again then.
+    /// </summary>
+    private async Task MarkEmptyAsync()
+    {
+        try
+        {
+            await _log.AppendAsync(Only, Epoch.None, ReadOnlyMemory<byte>.Empty, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException noDisk)
+        {
+            _logger.LogWarning("The spool is empty and cannot note it: {Reason}", noDisk.Message);
         }
     }
 
@@ -162,16 +205,6 @@ internal sealed class LogSpool : IAsyncDisposable
         }
 
         return false;
-    }
-
-    /// <summary>All is sent: what was only guessed of an earlier run's bytes is gone too.</summary>
-    private void ForgetEarlierRun()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == 0)
-                _bytes = 0;
-        }
     }
 
     private void Forget(LogShipment shipment, int bytes)
