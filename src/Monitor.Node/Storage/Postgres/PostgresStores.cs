@@ -15,7 +15,16 @@ internal sealed class PostgresStores : IEngine
     /// <summary>With a disk to fall back on, senders need not wait for a failover to end.</summary>
     private static readonly TimeSpan SpoolAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Few, and quick to be given up: a renewal that is late costs every shard of this node, so it must not wait behind
+    /// checkpoints for a connection, nor long for one that hangs.
+    /// </summary>
+    private const int OwnershipConnections = 6;
+
+    private static readonly TimeSpan OwnershipTimeout = TimeSpan.FromSeconds(3);
+
     private readonly PostgresDatabase _database;
+    private readonly PostgresDatabase _ownership;
     private readonly PostgresSizes _sizes;
     private readonly PostgresEventLog _log;
     private readonly PostgresJournal _journal;
@@ -23,10 +32,11 @@ internal sealed class PostgresStores : IEngine
     private readonly PostgresHistory _history;
 
     private PostgresStores(
-        PostgresDatabase database, Guid clusterId, PostgresLogOptions log, LogSpool? spool, TimeProvider time,
-        ILoggerFactory logs)
+        PostgresDatabase database, PostgresDatabase ownership, Guid clusterId, PostgresLogOptions log, LogSpool? spool,
+        TimeProvider time, ILoggerFactory logs)
     {
         _database = database;
+        _ownership = ownership;
         ClusterId = clusterId;
         _sizes = new PostgresSizes(database, time);
         _log = new PostgresEventLog(
@@ -34,8 +44,8 @@ internal sealed class PostgresStores : IEngine
         _journal = new PostgresJournal(database, _sizes.Of("journal"));
         _snapshots = new PostgresSnapshots(database, _sizes.Of("snapshots"));
         _history = new PostgresHistory(database, _sizes.Of("history"));
-        Leases = new PostgresLeases(database);
-        Members = new PostgresMembers(database);
+        Leases = new PostgresLeases(ownership);
+        Members = new PostgresMembers(ownership);
     }
 
     public PostgresDatabase Database => _database;
@@ -92,7 +102,12 @@ internal sealed class PostgresStores : IEngine
             {
                 await PostgresSchema.MigrateAsync(database, cancel).ConfigureAwait(false);
                 Guid id = await PostgresSchema.EnterAsync(database, cluster, shards, cancel).ConfigureAwait(false);
-                return new PostgresStores(database, id, log, spool, time, logs);
+                PostgresOptions quick = options with
+                {
+                    Connections = OwnershipConnections,
+                    CommandTimeout = options.CommandTimeout < OwnershipTimeout ? options.CommandTimeout : OwnershipTimeout,
+                };
+                return new PostgresStores(database, new PostgresDatabase(quick, node), id, log, spool, time, logs);
             }
             catch (StoreUnavailableException away) when (
                 away.InnerException is { } inner && PostgresErrors.IsPassing(inner)
@@ -123,6 +138,7 @@ internal sealed class PostgresStores : IEngine
     {
         await _log.DisposeAsync().ConfigureAwait(false);
         await _sizes.DisposeAsync().ConfigureAwait(false);
+        await _ownership.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# A cluster of real processes over a real PostgreSQL on this machine, measured from outside.
+#
+#   benchmarks/cluster/cluster.sh takeover|latency|cost|all
+#
+# takeover: from kill -9 of an owner to the page for a breach written right after it (KILLS, default 24, every second one
+#           of the alerts' owner; SERIES in the background, default 30000).
+# latency:  from a sample's acknowledgement to the page, with three nodes and with one (PAGES, default 200).
+# cost:     samples for each second of processor over all processes, the database's too, against a node that is alone
+#           (REQUESTS of 1000 samples, default 8000).
+#
+# PostgreSQL's server programs must be installed; everything listens on loopback, keeps to temporary directories and ends
+# with the script. The machine should have nothing else to do.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+KILLS=${KILLS:-24}
+SERIES=${SERIES:-30000}
+PAGES=${PAGES:-200}
+REQUESTS=${REQUESTS:-8000}
+
+dotnet build benchmarks/Monitor.Benchmarks -c Release -v quiet -clp:NoSummary
+measure() { dotnet benchmarks/Monitor.Benchmarks/bin/Release/net10.0/Monitor.Benchmarks.dll cluster "$@"; }
+
+case ${1:-all} in
+    takeover) measure takeover "$KILLS" "$SERIES" ;;
+    latency) measure latency "$PAGES" 3; measure latency "$PAGES" 1 ;;
+    cost) measure cost "$REQUESTS" ;;
+    all)
+        measure latency "$PAGES" 3; measure latency "$PAGES" 1
+        measure cost "$REQUESTS"
+        measure takeover "$KILLS" "$SERIES"
+        ;;
+    *) echo "cluster.sh: one of takeover, latency, cost, all" >&2; exit 2 ;;
+esac
