@@ -59,6 +59,10 @@ public sealed class NodeLife
 
     public void Start() => _core.Start();
 
+    /// <summary>True when the process would act for the shard now.</summary>
+    public bool ActsFor(ShardId shard) =>
+        !Host.IsDead && !Host.IsPaused && _core.Board.HeldHere(shard) is { } epoch && _core.Holdings.IsHeld(shard, epoch);
+
     /// <summary>Begins a request, as an endpoint does.</summary>
     public IIngestRequest Begin(string protocol) => _setup.Teeth == Teeth.Receipts
         ? new ForgetfulRequest(_core.Gateway.Begin(protocol), _random)

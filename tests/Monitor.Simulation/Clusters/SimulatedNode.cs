@@ -17,6 +17,9 @@ public sealed class SimulatedNode(World world, ClusterSetup setup, string name, 
 
     public StoreLink? Link { get; private set; }
 
+    /// <summary>True for as long as a lease lasts after an operator declared the node dead.</summary>
+    public bool IsDeclaredDead { get; private set; }
+
     public void Start()
     {
         _lives++;
@@ -38,6 +41,32 @@ public sealed class SimulatedNode(World world, ClusterSetup setup, string name, 
         Life.Host.Kill();
         Life = null;
         Link = null;
+    }
+
+    /// <summary>An operator says that it is dead, whatever it is.</summary>
+    public async Task DeclareDeadAsync()
+    {
+        IsDeclaredDead = true;
+        await world.DelayAsync(TimeSpan.FromSeconds(5));
+        IsDeclaredDead = false;
+    }
+
+    /// <summary>As at SIGTERM: the process gives away what it has, and ends. It has five seconds for it.</summary>
+    public async Task StopAsync()
+    {
+        if (Life is not { } life)
+            return;
+        world.Note(name, "is stopped in order");
+        life.Host.Enter(() => world.Begin(name, async () =>
+        {
+            bool isClean = await life.StopAsync();
+            world.Note(name, isClean ? "has left" : "has left something undone");
+            if (Life == life)
+                Kill();
+        }));
+        await world.DelayAsync(TimeSpan.FromSeconds(5));
+        if (Life == life)
+            Kill();
     }
 
     public void Pause()

@@ -33,6 +33,9 @@ public sealed class SimulatedStorage
     /// <summary>True to end an epoch when the next one begins, and not only at the first write under that.</summary>
     public bool EndsEpochs { set => _leases.EndsEpochs = value; }
 
+    /// <summary>The leases that are held now.</summary>
+    public IReadOnlyList<Actors.Ports.Lease> Leases => _leases.List();
+
     /// <summary>Told of each lease that is given.</summary>
     public Action<Actors.Ports.Lease>? Granted { set => _leases.Granted = value; }
 

@@ -102,6 +102,7 @@ public sealed class ClusterSimulation
             foreach (EpisodePlayer player in _players)
                 player.Start();
             _faults.Start();
+            new OwnerLaw(_world, _nodes, _plan.Shards).Start();
             _world.RunUntil(_plan.Storm);
             _faults.HealAll();
             Converge();
@@ -117,6 +118,7 @@ public sealed class ClusterSimulation
     {
         foreach (EpisodePlayer player in _players)
             player.IsEnding = true;
+        Demand("every shard has an owner", () => _storage.Leases.Count == _plan.Shards + 1);
         Demand("every node is ready", () => _nodes.TrueForAll(node => node.Life is { IsReady: true }));
         Demand(
             "every episode is paged and ends", () => _players.TrueForAll(player => player.IsDone),

@@ -1,4 +1,7 @@
+using Monitor.Actors.Ports;
+using Monitor.Shared.Sharding;
 using Monitor.Simulation.Clusters;
+using Monitor.Simulation.Runtime;
 using Monitor.Simulation.Storage;
 using Monitor.Simulation.Worlds;
 
@@ -8,6 +11,9 @@ namespace Monitor.Simulation.Swarm;
 public sealed class FaultDriver(
     World world, SwarmPlan plan, SimulatedStorage storage, Network network, IReadOnlyList<SimulatedNode> nodes)
 {
+    private readonly SimulatedStores _operator =
+        storage.Open("operator", new StoreLink(new SimulatedHost(world.Scheduler)));
+
     private bool _isOver;
 
     public void Start()
@@ -16,6 +22,8 @@ public sealed class FaultDriver(
         storage.Faults.ErrorRate = plan.StoreErrorRate;
         storage.Faults.LostAnswerRate = plan.LostAnswerRate;
         Repeat("crashes", plan.CrashEvery, CrashAsync);
+        Repeat("restarts", plan.RestartEvery, RestartAsync);
+        Repeat("orders", plan.OrderEvery, OrderAsync);
         Repeat("pauses", plan.PauseEvery, PauseAsync);
         Repeat("outages", plan.OutageEvery, OutageAsync);
         Repeat("cuts", plan.CutEvery, CutAsync);
@@ -67,6 +75,62 @@ public sealed class FaultDriver(
         await world.DelayAsync(Draw(random, TimeSpan.FromSeconds(6)));
         if (node.Life is null)
             node.Start();
+    }
+
+    private async Task RestartAsync(Random random)
+    {
+        SimulatedNode node = Pick(random);
+        await node.StopAsync();
+        await world.DelayAsync(Draw(random, TimeSpan.FromSeconds(3)));
+        if (node.Life is null)
+            node.Start();
+    }
+
+    private async Task OrderAsync(Random random)
+    {
+        SimulatedNode node = Pick(random);
+        int order = random.Next(4);
+        TimeSpan lasts = Draw(random, TimeSpan.FromSeconds(10));
+        if (order == 0)
+            await ExpelAsync(node);
+        else if (order == 1)
+            await DrainAsync(node, lasts);
+        else
+            await PinAsync(ShardId.All(plan.Shards)[random.Next(plan.Shards + 1)], node, lasts);
+    }
+
+    private async Task ExpelAsync(SimulatedNode node)
+    {
+        world.Begin(node.Name, node.DeclareDeadAsync);
+        await TellAsync($"expels {node.Name}", members => members.ExpelAsync(node.Name, default));
+    }
+
+    private async Task DrainAsync(SimulatedNode node, TimeSpan lasts)
+    {
+        world.Note("operator", $"drains {node.Name}");
+        node.Life?.Host.Enter(node.Life.Control.Drain);
+        await world.DelayAsync(lasts);
+        node.Life?.Host.Enter(node.Life.Control.Undrain);
+    }
+
+    private async Task PinAsync(ShardId shard, SimulatedNode node, TimeSpan lasts)
+    {
+        await TellAsync($"pins {shard} to {node.Name}", members => members.PinAsync(shard, node.Name, default));
+        await world.DelayAsync(lasts);
+        await TellAsync($"unpins {shard}", members => members.PinAsync(shard, null, default));
+    }
+
+    private async Task TellAsync(string what, Func<IMembers, ValueTask> order)
+    {
+        world.Note("operator", what);
+        try
+        {
+            await order(_operator.Members);
+        }
+        catch (StoreUnavailableException away)
+        {
+            world.Note("operator", away.Message);
+        }
     }
 
     private async Task PauseAsync(Random random)

@@ -25,6 +25,9 @@ public sealed record SwarmPlan
 
     public required TimeSpan? CrashEvery { get; init; }
 
+    /// <summary>How often a node is stopped in order and started again.</summary>
+    public required TimeSpan? RestartEvery { get; init; }
+
     public required TimeSpan? PauseEvery { get; init; }
 
     public required TimeSpan PauseMax { get; init; }
@@ -35,6 +38,9 @@ public sealed record SwarmPlan
 
     /// <summary>How often one node cannot reach the store, and the others can.</summary>
     public required TimeSpan? CutEvery { get; init; }
+
+    /// <summary>How often an operator pins a shard, drains a node, or declares one dead that may not be.</summary>
+    public required TimeSpan? OrderEvery { get; init; }
 
     public required TimeSpan SkewMax { get; init; }
 
@@ -52,7 +58,7 @@ public sealed record SwarmPlan
     {
         return new SwarmPlan
         {
-            Nodes = 1,
+            Nodes = Often(0.2) ? 1 : 3,
             Shards = 4,
             Services = random.Next(2, 5),
             Storm = storm,
@@ -60,11 +66,13 @@ public sealed record SwarmPlan
             StoreErrorRate = Often(0.5) ? Log(0.001, 0.1) : 0,
             LostAnswerRate = Often(0.4) ? Log(0.001, 0.05) : 0,
             CrashEvery = Often(0.6) ? Seconds(Log(5, 40)) : null,
+            RestartEvery = Often(0.4) ? Seconds(Log(6, 40)) : null,
             PauseEvery = Often(0.4) ? Seconds(Log(8, 40)) : null,
             PauseMax = Seconds(Log(0.3, 12)),
             OutageEvery = Often(0.3) ? Seconds(Log(10, 40)) : null,
             OutageMax = Seconds(Log(0.5, 12)),
             CutEvery = Often(0.3) ? Seconds(Log(10, 40)) : null,
+            OrderEvery = Often(0.4) ? Seconds(Log(4, 30)) : null,
             SkewMax = Often(0.3) ? Milliseconds(Log(5, 1500)) : TimeSpan.Zero,
             NetworkDelayMax = Milliseconds(Log(2, 300)),
             NetworkLoss = Often(0.4) ? Log(0.002, 0.1) : 0,
@@ -82,7 +90,8 @@ public sealed record SwarmPlan
         CultureInfo.InvariantCulture,
         $"{Nodes} nodes, {Shards} shards, {Services} services, store up to {StoreDelayMax.TotalMilliseconds} ms, "
         + $"errors {StoreErrorRate:P1}, lost answers {LostAnswerRate:P1}, "
-        + $"crash every {CrashEvery?.TotalSeconds} s, pause every {PauseEvery?.TotalSeconds} s up to "
+        + $"crash every {CrashEvery?.TotalSeconds} s, restart every {RestartEvery?.TotalSeconds} s, order every "
+        + $"{OrderEvery?.TotalSeconds} s, pause every {PauseEvery?.TotalSeconds} s up to "
         + $"{PauseMax.TotalSeconds} s, outage every {OutageEvery?.TotalSeconds} s up to {OutageMax.TotalSeconds} s, "
         + $"cut every {CutEvery?.TotalSeconds} s, skew up to {SkewMax.TotalMilliseconds} ms, network up to "
         + $"{NetworkDelayMax.TotalMilliseconds} ms losing {NetworkLoss:P1}, receivers refuse {ReceiverErrorRate:P1}, "
