@@ -41,7 +41,7 @@ public sealed class ClusterSimulationTests
     [Theory]
     [InlineData(Teeth.Fencing, "no write under an epoch that is over")]
     [InlineData(Teeth.Receipts, "every node shows all that was acknowledged")]
-    [InlineData(Teeth.CheckpointOrder, "every node shows all that was acknowledged")]
+    [InlineData(Teeth.CheckpointOrder, "every node is ready")]
     public void What_is_broken_on_purpose_is_found_within_fifty_worlds(Teeth teeth, string law)
     {
         IReadOnlyList<SeedReport> reports = new SwarmRun(1, count: 50, threads: 2, Storm, teeth).Run();

@@ -9,6 +9,7 @@ namespace Monitor.Simulation.Clusters;
 public sealed class SimulatedNode(World world, ClusterSetup setup, string name, TimeSpan skew)
 {
     private int _lives;
+    private TimeSpan _declaredDeadUntil;
 
     public string Name => name;
 
@@ -18,7 +19,7 @@ public sealed class SimulatedNode(World world, ClusterSetup setup, string name, 
     public StoreLink? Link { get; private set; }
 
     /// <summary>True for as long as a lease lasts after an operator declared the node dead.</summary>
-    public bool IsDeclaredDead { get; private set; }
+    public bool IsDeclaredDead => world.Elapsed < _declaredDeadUntil;
 
     public void Start()
     {
@@ -44,12 +45,7 @@ public sealed class SimulatedNode(World world, ClusterSetup setup, string name, 
     }
 
     /// <summary>An operator says that it is dead, whatever it is.</summary>
-    public async Task DeclareDeadAsync()
-    {
-        IsDeclaredDead = true;
-        await world.DelayAsync(TimeSpan.FromSeconds(5));
-        IsDeclaredDead = false;
-    }
+    public void DeclareDead() => _declaredDeadUntil = world.Elapsed + TimeSpan.FromSeconds(5);
 
     /// <summary>As at SIGTERM: the process gives away what it has, and ends. It has five seconds for it.</summary>
     public async Task StopAsync()

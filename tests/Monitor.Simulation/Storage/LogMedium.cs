@@ -8,7 +8,6 @@ internal sealed class LogMedium(TimeProvider time, EpochFence fence)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, ShardRecords> _shards = [];
-    private readonly List<TaskCompletionSource> _waiting = [];
     private long _end;
 
     /// <summary>When the newest append under way will be durable: the next one cannot be before it.</summary>
@@ -30,8 +29,8 @@ internal sealed class LogMedium(TimeProvider time, EpochFence fence)
             records.LastAppendedMs = Math.Max(records.LastAppendedMs, now.ToUnixTimeMilliseconds());
             records.List.Add(new StoredRecord(position, records.LastAppendedMs, now, payload));
             records.End = position;
-            woken = [.. _waiting];
-            _waiting.Clear();
+            woken = [.. records.Waiting];
+            records.Waiting.Clear();
         }
 
         foreach (TaskCompletionSource one in woken)
@@ -50,10 +49,9 @@ internal sealed class LogMedium(TimeProvider time, EpochFence fence)
             if (after < records.TrimmedThrough)
                 throw new LogTrimmedException($"Shard {shard} is trimmed through {records.TrimmedThrough}.");
             int bytes = 0;
-            foreach (StoredRecord record in records.List)
+            for (int i = records.FirstAfter(after); i < records.List.Count; i++)
             {
-                if (record.Position <= after)
-                    continue;
+                StoredRecord record = records.List[i];
                 bytes += record.Payload.Length;
                 if (found.Count > 0 && bytes > maxBytes)
                     break;
@@ -63,7 +61,7 @@ internal sealed class LogMedium(TimeProvider time, EpochFence fence)
             if (found.Count > 0)
                 return null;
             var waiting = new TaskCompletionSource();
-            _waiting.Add(waiting);
+            records.Waiting.Add(waiting);
             return waiting.Task;
         }
     }
@@ -114,10 +112,22 @@ internal sealed class LogMedium(TimeProvider time, EpochFence fence)
     {
         public List<StoredRecord> List { get; } = [];
 
+        /// <summary>Readers that have read all.</summary>
+        public List<TaskCompletionSource> Waiting { get; } = [];
+
         public LogPosition End { get; set; }
 
         public LogPosition TrimmedThrough { get; set; }
 
         public long LastAppendedMs { get; set; }
+
+        /// <summary>The place of the first record after a position; readers are mostly near the end.</summary>
+        public int FirstAfter(LogPosition after)
+        {
+            int at = List.Count;
+            while (at > 0 && List[at - 1].Position > after)
+                at--;
+            return at;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Monitor.Simulation.Scaling;
 
 namespace Monitor.Simulation.Swarm;
 
@@ -16,6 +17,7 @@ public static class CommandLine
           --trace        print everything that happens in it; of many, the last of each broken one
           --twice        run each seed twice, and demand the same trace
           --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder
+          --scale        measure what a sample costs here, and say how throughput grows with nodes
         """;
 
     public static int Run(string[] args, TextWriter output, TextWriter errors)
@@ -26,6 +28,8 @@ public static class CommandLine
             return 2;
         }
 
+        if (options.Scale)
+            return Scale(output);
         return options.Seed is { } seed ? RunOne(seed, options, output) : RunMany(options, output);
     }
 
@@ -56,6 +60,27 @@ public static class CommandLine
             + $"{reports.Sum(report => report.Episodes)} episodes, {reports.Sum(report => report.Turns)} turns, "
             + $"{hours:F1} simulated hours"));
         return broken == 0 ? 0 : 1;
+    }
+
+    private static int Scale(TextWriter output)
+    {
+        const int Shards = 64;
+        const int Components = 1000;
+        ScalingCosts costs = ScalingMeasurement.Run();
+        var model = new ScalingModel(costs, Shards, Components);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"a sample costs {costs.IngestMicros:F3} us on the way in, {costs.AggregateMicros:F3} us at its shard and "
+            + $"{costs.LogBytes:F1} bytes of log; {costs.CoresPerNode} processors a node, {Shards} shards, {Components} "
+            + $"components, an engine of {costs.EngineBytesPerSecond / 1e6:F0} MB/s"));
+        foreach (int nodes in (ReadOnlySpan<int>)[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64])
+        {
+            (double samples, string limit) = model.Of(nodes);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{nodes,3} nodes: {samples / 1e6,6:F2} M samples/s, held by {limit}"));
+        }
+
+        return 0;
     }
 
     private static void Tell(SeedReport report, bool withTrace, TextWriter output)

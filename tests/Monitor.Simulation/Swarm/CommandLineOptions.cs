@@ -15,6 +15,8 @@ internal sealed record CommandLineOptions
 
     public bool Twice { get; private init; }
 
+    public bool Scale { get; private init; }
+
     public int Threads { get; private init; } = 2;
 
     public TimeSpan Storm { get; private init; } = TimeSpan.FromMinutes(1);
@@ -31,6 +33,7 @@ internal sealed record CommandLineOptions
             CommandLineOptions? next = name switch
             {
                 "--trace" => options with { Trace = true },
+                "--scale" => options with { Scale = true },
                 "--twice" => options with { Twice = true },
                 "--teeth" => rest.TryDequeue(out string? text) && Enum.TryParse(text, true, out Teeth teeth)
                     ? options with { Teeth = teeth }

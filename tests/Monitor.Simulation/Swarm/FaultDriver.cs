@@ -101,7 +101,7 @@ public sealed class FaultDriver(
 
     private async Task ExpelAsync(SimulatedNode node)
     {
-        world.Begin(node.Name, node.DeclareDeadAsync);
+        node.DeclareDead();
         await TellAsync($"expels {node.Name}", members => members.ExpelAsync(node.Name, default));
     }
 

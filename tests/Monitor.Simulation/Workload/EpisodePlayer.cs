@@ -87,6 +87,9 @@ public sealed class EpisodePlayer
     {
         if (alert.Labels["component"] != _service.Name)
             return;
+        bool isQuiet = alert.Labels["alertname"] == DeskRules.Quiet && !_service.IsTrading;
+        if (isQuiet)
+            return;
         if (alert.Labels["alertname"] != DeskRules.QueueLong)
             Phantom(pager, alert);
         else if (alert.Firing && _trouble == Trouble.None)
