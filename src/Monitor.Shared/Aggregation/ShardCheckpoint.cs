@@ -13,7 +13,10 @@ namespace Monitor.Shared.Aggregation;
 /// </summary>
 public static class ShardCheckpoint
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    /// <summary>Without the time from which on all is known.</summary>
+    private const byte FirstVersion = 1;
 
     public static void Write(ShardState shard, IBufferWriter<byte> output)
     {
@@ -21,6 +24,7 @@ public static class ShardCheckpoint
         writer.Byte(Version);
         writer.Signed(shard.NowMs);
         writer.Signed(shard.Sequence);
+        writer.Signed(shard.KnownSinceMs);
         WriteComponents(shard, writer);
         Dictionary<SeriesState, int> places = WriteSeries(shard, writer, output);
         WriteWriters(shard, places, writer);
@@ -37,15 +41,17 @@ public static class ShardCheckpoint
         var shard = new ShardState(id);
         var reader = new StateReader(bytes);
         byte version = reader.Byte();
-        if (version != Version)
+        if (version is not (Version or FirstVersion))
             throw new InvalidDataException($"A checkpoint's version is {version}; known is {Version}.");
         long nowMs = reader.Signed();
         long sequence = reader.Signed();
+        long knownSinceMs = version == FirstVersion ? 0 : reader.Signed();
         List<(string Name, long FirstMs, long LastMs)> components = ReadComponents(ref reader);
         List<SeriesState> series = ReadSeries(ref reader);
         List<(ulong Writer, int Number, SeriesState Series)> numbers = ReadWriters(ref reader, series);
         ReadReceipts(ref reader, shard);
         List<StoredRuleInstance> stored = ReadRules(ref reader, rules);
+        shard.WasBlindUntil(knownSinceMs);
         shard.Restore(nowMs, rules, sequence, stored);
         foreach ((string name, long firstMs, long lastMs) in components)
             shard.AddComponent(name, firstMs, lastMs);

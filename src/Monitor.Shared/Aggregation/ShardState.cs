@@ -59,6 +59,9 @@ public sealed class ShardState
 
     public RuleSet RulesInForce => _rules.Rules;
 
+    /// <summary>From when on all that was said was heard, Unix milliseconds.</summary>
+    internal long KnownSinceMs => _rules.KnownSinceMs;
+
     internal ReceiptBook Receipts { get; } = new();
 
     internal ShardRules Rules => _rules;

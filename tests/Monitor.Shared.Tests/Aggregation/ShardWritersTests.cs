@@ -70,6 +70,22 @@ public sealed class ShardWritersTests
     }
 
     [Fact]
+    public void Checkpoint_remembers_since_when_all_was_heard()
+    {
+        ShardState shard = Defined(Silent(forSeconds: 0));
+        shard.WasBlindUntil(Start + 7000);
+        using var bytes = new GrowingBuffer();
+        ShardCheckpoint.Write(shard, bytes);
+
+        ShardState next = ShardCheckpoint.Read(new ShardId(0), bytes.Span, Silent(forSeconds: 0));
+        next.AdvanceTo(Start + 14_999);
+        Assert.Empty(next.TakeTransitions());
+
+        next.AdvanceTo(Start + 15_000);
+        Assert.Equal(AlertState.Firing, Assert.Single(next.TakeTransitions()).State);
+    }
+
+    [Fact]
     public void Silence_is_over_when_the_component_speaks()
     {
         ShardState shard = Defined(Silent(forSeconds: 0));
