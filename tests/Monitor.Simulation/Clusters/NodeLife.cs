@@ -34,9 +34,12 @@ public sealed class NodeLife
         Host = host;
         var system = new ActorSystem(
             host, time, new Random(_random.Next()), failure => setup.Failed(identity, failure));
-        SimulatedStores used = setup.Teeth == Teeth.CheckpointOrder
-            ? stores.With(new HastySnapshots(stores.Snapshots, stores.Log))
-            : stores;
+        SimulatedStores used = setup.Teeth switch
+        {
+            Teeth.CheckpointOrder => stores.With(stores.Log, new HastySnapshots(stores.Snapshots, stores.Log)),
+            Teeth.AlertPosition => stores.With(new HastyAlertLog(stores.Log), stores.Snapshots),
+            _ => stores,
+        };
         _core = new NodeCore(system, SetupOf(identity, time, used));
         var desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator);
         _questions = new ClusterQuestions(_core.Board, desk, new NoPeers(), time);

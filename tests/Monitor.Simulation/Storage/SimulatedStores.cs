@@ -12,9 +12,10 @@ public sealed class SimulatedStores : INodeStores
     {
         _session = session;
         _log = log;
+        Log = log;
     }
 
-    public IEventLog Log => _log;
+    public IEventLog Log { get; private init; }
 
     public required IJournal Journal { get; init; }
 
@@ -29,9 +30,10 @@ public sealed class SimulatedStores : INodeStores
     /// <summary>Closes the log, as a node that stops in order does.</summary>
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
-    /// <summary>The same stores with other snapshots in front.</summary>
-    public SimulatedStores With(ISnapshots snapshots) => new(_session, _log)
+    /// <summary>The same stores with something in front of log and snapshots.</summary>
+    public SimulatedStores With(IEventLog log, ISnapshots snapshots) => new(_session, _log)
     {
+        Log = log,
         Journal = Journal,
         Snapshots = snapshots,
         History = History,

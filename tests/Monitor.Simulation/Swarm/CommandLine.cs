@@ -16,7 +16,7 @@ public static class CommandLine
           --seed N       run one seed
           --trace        print everything that happens in it; of many, the last of each broken one
           --twice        run each seed twice, and demand the same trace
-          --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder
+          --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder, AlertPosition
           --scale        measure what a sample costs here, and say how throughput grows with nodes
         """;
 

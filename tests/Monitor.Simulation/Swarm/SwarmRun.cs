@@ -1,6 +1,8 @@
 namespace Monitor.Simulation.Swarm;
 
-/// <summary>Runs seeds one after the other on each of some threads of its own; every world stays on one thread.</summary>
+/// <summary>
+/// Runs seeds one after the other on each of some threads of its own; every world stays on one thread.
+/// </summary>
 /// <param name="start">The first seed.</param>
 /// <param name="count">How many.</param>
 /// <param name="threads">On how many threads.</param>

@@ -13,4 +13,7 @@ public enum Teeth
 
     /// <summary>The log is trimmed before the checkpoint that stands for it is durable.</summary>
     CheckpointOrder,
+
+    /// <summary>How far alerting has read its log is not kept with what it made of it.</summary>
+    AlertPosition,
 }
