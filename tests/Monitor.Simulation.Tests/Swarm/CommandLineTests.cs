@@ -20,12 +20,12 @@ public sealed class CommandLineTests
     [Fact]
     public void Broken_law_is_told_with_its_seed_and_the_last_events()
     {
-        (int code, string[] lines) = Run("--seeds", "20", "--teeth", "receipts", "--trace");
+        (int code, string[] lines) = Run("--seeds", "5", "--teeth", "receipts", "--trace");
 
         Assert.Equal(1, code);
         Assert.Contains(lines, line => line.StartsWith("seed ", StringComparison.Ordinal)
             && line.Contains("breaks: every node shows all that was acknowledged", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("is acknowledged", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("LAW", StringComparison.Ordinal));
     }
 
     [Fact]

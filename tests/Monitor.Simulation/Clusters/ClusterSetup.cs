@@ -24,6 +24,9 @@ public sealed record ClusterSetup
     /// <summary>The way from a process to the receivers.</summary>
     public required Func<SimulatedHost, HostTimeProvider, IReadOnlyList<INotifier>> Notifiers { get; init; }
 
+    /// <summary>The way from a process to the other nodes.</summary>
+    public required Func<SimulatedHost, IPeers> Peers { get; init; }
+
     /// <summary>Told of turns that threw.</summary>
     public required Action<NodeIdentity, ActorFailure> Failed { get; init; }
 

@@ -41,8 +41,8 @@ public sealed class NodeLife
             _ => stores,
         };
         _core = new NodeCore(system, SetupOf(identity, time, used));
-        var desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator);
-        _questions = new ClusterQuestions(_core.Board, desk, new NoPeers(), time);
+        Desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator);
+        _questions = new ClusterQuestions(_core.Board, Desk, setup.Peers(host), time);
         Queries = new MonitorQueries(_questions, used.History);
     }
 
@@ -53,6 +53,9 @@ public sealed class NodeLife
         && (_core.Board.HeldHere(ShardId.Alerting) is null || _core.Alerting.Alerts.IsReady);
 
     public MonitorQueries Queries { get; }
+
+    /// <summary>What it answers to its peers.</summary>
+    public NodeDesk Desk { get; }
 
     public INativeSessions Sessions => _questions;
 

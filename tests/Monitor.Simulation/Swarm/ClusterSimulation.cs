@@ -48,6 +48,7 @@ public sealed class ClusterSimulation
             Receivers = [.. pagers.Select(pager => new AlertReceiver(pager.Name, []))],
             Notifiers = (host, _) =>
                 [.. pagers.Select(INotifier (pager) => new SimulatedNotifier(world, plan, _network, host, pager))],
+            Peers = host => new SimulatedPeers(world, _network, _nodes, host),
             Failed = Judge,
             Teeth = teeth,
         };
@@ -126,7 +127,7 @@ public sealed class ClusterSimulation
         foreach (TradingService service in _services)
             service.IsTrading = false;
         Demand("everything sent is acknowledged", () => _services.TrueForAll(service => service.IsDone));
-        var sums = new SumLaw(_world, _network, _nodes, _services, _plan.Shards);
+        var sums = new SumLaw(_world, _network, _nodes, _services);
         sums.Start();
         Demand("every node shows all that was acknowledged", () => sums.IsDone, () => sums.Differs);
     }

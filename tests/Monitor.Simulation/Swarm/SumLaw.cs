@@ -1,8 +1,6 @@
-using Monitor.Actors.Ingest;
 using Monitor.Actors.Queries;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
-using Monitor.Shared.Sharding;
 using Monitor.Shared.Windows;
 using Monitor.Simulation.Clusters;
 using Monitor.Simulation.Worlds;
@@ -15,8 +13,7 @@ namespace Monitor.Simulation.Swarm;
 /// services know they sent.
 /// </summary>
 internal sealed class SumLaw(
-    World world, Network network, IReadOnlyList<SimulatedNode> nodes, IReadOnlyList<TradingService> services,
-    int shards)
+    World world, Network network, IReadOnlyList<SimulatedNode> nodes, IReadOnlyList<TradingService> services)
 {
     // Histograms keep seconds for two minutes.
     private const long SecondsBack = 115;
@@ -96,14 +93,8 @@ internal sealed class SumLaw(
                 LabelMatcher.Equal(ShardReader.MetricName, metric),
             ],
             statistic, from, to, StepSeconds: 1, Limit: 10);
-        // The node knows who owns the shard, and hands the question on, as nodes do among themselves.
-        ShardId shard = ComponentDirectory.ShardOf(service.Name, shards);
-        string? owner = node.Life?.Board.View.OwnerOf(shard)?.Node;
-        SimulatedNode? asked = nodes.FirstOrDefault(one => one.Name == owner);
-        if (asked is null)
-            return null;
         QueryAnswer<SeriesPoints>? answer = await network.CallAsync(
-            asked, async life => await life.Queries.ReadRangeAsync(query, CancellationToken.None), Patience);
+            node, async life => await life.Queries.ReadRangeAsync(query, CancellationToken.None), Patience);
         if (answer is null || answer.IsPartial)
             return null;
         return answer.Items.SelectMany(series => series.Points)
