@@ -43,7 +43,7 @@ internal sealed class SimulatedPeers(
     {
         var answer = new TaskCompletionSource<PeerOutcome<T>>();
         world.Begin("a question", () => CarryAsync(peer, call, answer));
-        await using (cancel.Register(() => answer.TrySetResult(TooSlow<T>(peer))).ConfigureAwait(false))
+        using (cancel.Register(() => answer.TrySetResult(TooSlow<T>(peer))))
             return await answer.Task.ConfigureAwait(false);
     }
 

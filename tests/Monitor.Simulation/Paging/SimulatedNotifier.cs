@@ -20,7 +20,7 @@ public sealed class SimulatedNotifier(World world, SwarmPlan plan, Network netwo
     {
         var answer = new TaskCompletionSource<DeliveryOutcome>();
         world.Begin("a delivery", () => CarryAsync(notification, answer));
-        await using (cancel.Register(() => answer.TrySetCanceled(cancel)).ConfigureAwait(false))
+        using (cancel.Register(() => answer.TrySetCanceled(cancel)))
             return await answer.Task.ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Monitor.Actors.Runtime;
 
 namespace Monitor.Simulation.Runtime;
@@ -7,23 +8,31 @@ namespace Monitor.Simulation.Runtime;
 /// make of whole turns can come up, and a seed replays it. Whoever waits for a turn goes on in a turn of its own.
 /// </summary>
 /// <param name="seed">Draws the order.</param>
-/// <param name="bindsThread">True to refuse whatever comes from another thread than the one that makes this.</param>
+/// <param name="bindsThread">True to drop, and tell of, whatever comes from another thread than the one that makes this.</param>
 public sealed class SimulatedScheduler(int seed, bool bindsThread = false) : IActorScheduler
 {
     private readonly Random _random = new(seed);
     private readonly List<IThreadPoolWorkItem> _ready = [];
+    private string? _escape;
     private readonly int? _thread = bindsThread ? Environment.CurrentManagedThreadId : null;
 
     /// <summary>A wait goes on inside the turn that ends it, which is one of its own.</summary>
     public TaskCreationOptions Waits => TaskCreationOptions.None;
+
+    /// <summary>
+    /// Where something went on by the thread pool, at a time that no seed replays; null when nothing did. It is dropped.
+    /// </summary>
+    public string? Escape => Volatile.Read(ref _escape);
 
     /// <summary>Turns run so far.</summary>
     public long Turns { get; private set; }
 
     public void Schedule(IThreadPoolWorkItem turn)
     {
-        RequireOwnThread();
-        _ready.Add(turn);
+        if (_thread is { } own && Environment.CurrentManagedThreadId != own)
+            Volatile.Write(ref _escape, new StackTrace().ToString());
+        else
+            _ready.Add(turn);
     }
 
     public void End<T>(TaskCompletionSource<T> wait, T result) => Schedule(new Ending<T>(wait, result));
@@ -48,16 +57,6 @@ public sealed class SimulatedScheduler(int seed, bool bindsThread = false) : IAc
 
         Turns += ran;
         return ran;
-    }
-
-    /// <summary>
-    /// Something that goes on by the thread pool's way does so at a time that no seed replays.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The caller is on another thread than the simulation.</exception>
-    private void RequireOwnThread()
-    {
-        if (_thread is { } own && Environment.CurrentManagedThreadId != own)
-            throw new InvalidOperationException("Something went on by the thread pool and not by the scheduler.");
     }
 
     private sealed class Ending<T>(TaskCompletionSource<T> wait, T result) : IThreadPoolWorkItem

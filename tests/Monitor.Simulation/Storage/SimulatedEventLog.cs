@@ -100,7 +100,7 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
         _ = arrival.ContinueWith(
             _ => session.Answer(() => ended.TrySetResult()), CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await using (cancel.Register(() => ended.TrySetCanceled(cancel)).ConfigureAwait(false))
+        using (cancel.Register(() => ended.TrySetCanceled(cancel)))
             await ended.Task.ConfigureAwait(false);
         poll?.Dispose();
         lock (_gate)

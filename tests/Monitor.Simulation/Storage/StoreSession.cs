@@ -79,7 +79,7 @@ internal sealed class StoreSession(StoreFaults faults, string node, StoreLink? l
     {
         var answer = new TaskCompletionSource<TResult>();
         _ = ServeAsync(what, delay, effect, answer);
-        await using (cancel.Register(() => answer.TrySetCanceled(cancel)).ConfigureAwait(false))
+        using (cancel.Register(() => answer.TrySetCanceled(cancel)))
             return await answer.Task.ConfigureAwait(false);
     }
 

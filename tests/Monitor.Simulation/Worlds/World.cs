@@ -76,6 +76,8 @@ public sealed class World(int seed, Trace trace)
         while (true)
         {
             Scheduler.RunUntilIdle(MostTurnsAtOnce);
+            if (Scheduler.Escape is { } escape)
+                Break("everything goes on by the scheduler", escape);
             if (_broken is not null)
                 throw _broken;
             if (until is not null && until())
