@@ -27,6 +27,7 @@ internal static class Program
         ["native"] = NativeBenchmark.Run,
         ["native-load"] = NativeLoad.Run,
         ["otlp"] = OtlpBenchmark.Run,
+        ["routing"] = RoutingBenchmark.Run,
         ["rules"] = RulesBenchmark.Run,
         ["storage"] = StorageBenchmark.Run,
         ["windows"] = WindowsBenchmark.Run,

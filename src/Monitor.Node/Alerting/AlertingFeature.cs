@@ -1,7 +1,9 @@
 using Monitor.Actors.Alerting;
 using Monitor.Node.Configuration;
+using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
 using Monitor.Node.Yaml;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Alerting;
 
@@ -24,15 +26,15 @@ internal sealed class AlertingFeature : INodeFeature
         var alerts = endpoints.Services.GetRequiredService<AlertsEndpoints>();
         var silences = endpoints.Services.GetRequiredService<SilencesEndpoints>();
         IEndpointRouteBuilder http = endpoints.Http;
-        http.MapGet("/api/v2/alerts", (RequestDelegate)alerts.ListAlertsAsync);
-        http.MapPost("/api/v2/alerts", (RequestDelegate)alerts.TakeAlertsAsync);
-        http.MapGet("/api/v2/alerts/groups", (RequestDelegate)alerts.ListGroupsAsync);
-        http.MapGet("/api/v2/receivers", (RequestDelegate)alerts.ListReceiversAsync);
-        http.MapGet("/api/v2/status", (RequestDelegate)alerts.ReadStatusAsync);
-        http.MapGet("/api/v2/silences", (RequestDelegate)silences.ListAsync);
-        http.MapPost("/api/v2/silences", (RequestDelegate)silences.SetAsync);
-        http.MapGet("/api/v2/silence/{id}", (RequestDelegate)silences.ReadAsync);
-        http.MapDelete("/api/v2/silence/{id}", (RequestDelegate)silences.ExpireAsync);
-        http.MapPost("/api/v1/silences/preview", (RequestDelegate)silences.PreviewAsync);
+        http.MapGet("/api/v2/alerts", (RequestDelegate)alerts.ListAlertsAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapPost("/api/v2/alerts", (RequestDelegate)alerts.TakeAlertsAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapGet("/api/v2/alerts/groups", (RequestDelegate)alerts.ListGroupsAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapGet("/api/v2/receivers", (RequestDelegate)alerts.ListReceiversAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapGet("/api/v2/status", (RequestDelegate)alerts.ReadStatusAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapGet("/api/v2/silences", (RequestDelegate)silences.ListAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapPost("/api/v2/silences", (RequestDelegate)silences.SetAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapGet("/api/v2/silence/{id}", (RequestDelegate)silences.ReadAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapDelete("/api/v2/silence/{id}", (RequestDelegate)silences.ExpireAsync).OnOwnerOf(ShardId.Alerting);
+        http.MapPost("/api/v1/silences/preview", (RequestDelegate)silences.PreviewAsync).OnOwnerOf(ShardId.Alerting);
     }
 }

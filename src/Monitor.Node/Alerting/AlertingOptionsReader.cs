@@ -16,14 +16,17 @@ internal sealed class AlertingOptionsReader(
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <param name="root">The whole document.</param>
     /// <param name="own">The receivers of the node's own configuration.</param>
-    public AlertingOptions Read(YamlFields root, IReadOnlyList<ReceiverOptions> own)
+    /// <param name="receivers">Those and what an alertmanager.yml brings along.</param>
+    public AlertingOptions Read(
+        YamlFields root, IReadOnlyList<ReceiverOptions> own, out IReadOnlyList<ReceiverOptions> receivers)
     {
         YamlFields fields = root.Section("alerting");
         string? path = pathFrom(fields, "file");
         AlertOptions alerts = ReadOptions(fields);
         RoutingDefinition? routing = ReadRouting(fields, own);
-        IReadOnlyList<ReceiverOptions> receivers = own;
+        receivers = own;
         IReadOnlyList<YamlProblem> notTaken = [];
         if (path is not null)
         {
@@ -39,7 +42,7 @@ internal sealed class AlertingOptionsReader(
         fields.RefuseUnknownKeys();
         if (routing is not null)
             Check(routing, path, fields);
-        return new AlertingOptions(routing, receivers, alerts, notTaken);
+        return new AlertingOptions(routing, alerts, notTaken);
     }
 
     private RoutingDefinition? ReadRouting(YamlFields fields, IReadOnlyList<ReceiverOptions> own)

@@ -23,9 +23,10 @@ internal sealed record ConfigurationCheck(
         string source = options?.Source ?? commandLine.ConfigFile
             ?? (problems.Count > 0 ? problems[0].Place.Source : "the default configuration");
         // A start may go on with the last good rules; a check is asked about the files as they are.
-        return options is null || problems.Count > 0
-            ? new ConfigurationCheck(source, problems, [])
-            : OfRules(source, options.Rules);
+        if (options is null || problems.Count > 0)
+            return new ConfigurationCheck(source, problems, []);
+        ConfigurationCheck rules = OfRules(source, options.Rules);
+        return rules with { Notes = [.. options.Alerting.NotTaken, .. rules.Notes] };
     }
 
     /// <summary>Checks files of rules as one set.</summary>
@@ -55,6 +56,8 @@ internal sealed record ConfigurationCheck(
 
         foreach (YamlProblem problem in Problems)
             await error.WriteLineAsync(problem.ToString());
+        foreach (YamlProblem note in Notes)
+            await output.WriteLineAsync($"note: {note}");
         if (Problems.Count == 0)
         {
             await output.WriteLineAsync($"{Source}: no mistakes");
