@@ -135,6 +135,10 @@ internal sealed class LogSpool : IAsyncDisposable
         {
             // What is left waits for the next start.
         }
+        catch (Exception damaged) when (damaged is StoreCorruptException or StoreUnavailableException)
+        {
+            _logger.LogCritical(damaged, "The spool cannot be forwarded; what arrives is kept until it is full");
+        }
         finally
         {
             await sender.DisposeAsync().ConfigureAwait(false);
