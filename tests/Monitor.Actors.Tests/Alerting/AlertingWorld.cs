@@ -1,6 +1,7 @@
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Alerting.Log;
 using Monitor.Actors.Instruments;
+using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
@@ -61,6 +62,10 @@ internal sealed class AlertingWorld
 
     public AlertManagerState State => Alerting.Alerts.State;
 
+    /// <summary>True when the alerting log's first record is gone.</summary>
+    public bool HasTrimmedLog => _storage.Open("reader").Log.ReadAsync(
+        ShardId.Alerting, LogPosition.Start, int.MaxValue, [], CancellationToken.None).AsTask().IsFaulted;
+
     public static LabelSet Labels(string name) =>
         LabelSet.From(("alertname", name), ("component", "gateway"), ("severity", "critical"));
 
@@ -93,6 +98,10 @@ internal sealed class AlertingWorld
         Assert.True(Words.ListenerOf(transition.Shard, Epoch).TryTell(transition));
         Run();
     }
+
+    /// <summary>Appends to the alerting log what no node of this release writes.</summary>
+    public void AppendToLog(byte[] record) => Assert.True(
+        _stores!.Log.AppendAsync(ShardId.Alerting, Epoch.None, record, CancellationToken.None).AsTask().IsCompletedSuccessfully);
 
     public HealthLevel? HealthOf(string component) =>
         Alerting.Health.State.Components.GetValueOrDefault(component)?.Level;
