@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using Monitor.Actors.Health;
+using Monitor.Actors.Incidents;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 
 namespace Monitor.Actors.Alerting;
 
 /// <summary>
-/// The actors of one stretch of the duty of alerting, put together: reader, alert manager, health, notifiers.
+/// The actors of one stretch of the duty of alerting, put together: reader, alert manager, health, notifiers and
+/// incidents.
 /// </summary>
 internal sealed class AlertingDuty
 {
@@ -18,6 +20,7 @@ internal sealed class AlertingDuty
         Life = life;
         parts.Alerts.Begin(life);
         parts.Health.Begin(life);
+        parts.Incidents.Begin(life);
         _reader = system.Spawn(
             $"alerts/reader@{life.Epoch}", () => new AlertingReader(life, new AlertingReaderPorts(setup.Log, parts.CaughtUp)));
         var healthPorts = new HealthActorPorts(
@@ -33,6 +36,10 @@ internal sealed class AlertingDuty
                 () => new NotifierActor(
                     life, notifier, Manager, setup.Alerts.LongestAttempt,
                     new NotifierInstruments(setup.Instruments, notifier.Receiver))));
+        var incidentPorts = new IncidentActorPorts(setup.Journal, setup.Snapshots, parts.Alerts, parts.Incidents);
+        Incidents = system.Spawn(
+            $"incidents@{life.Epoch}",
+            () => new IncidentActor(life, setup.Incidents, setup.Topology, incidentPorts));
         Manager.TryTell(new AlertManagerMessage.Begin(_notifiers));
         Manager.TryTell(new AlertManagerMessage.Handle(setup.Routing is { } routing
             ? new AlertCommand.ConfigureRouting(routing)
@@ -43,6 +50,8 @@ internal sealed class AlertingDuty
     public ActorRef<AlertManagerMessage> Manager { get; }
 
     public ActorRef<HealthMessage> Health { get; }
+
+    public ActorRef<IncidentMessage> Incidents { get; }
 
     public DutyLife Life { get; }
 
@@ -73,11 +82,12 @@ internal sealed class AlertingDuty
         await Manager.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
         await Health.StopAsync().ConfigureAwait(false);
+        await Incidents.StopAsync().ConfigureAwait(false);
     }
 }
 
 /// <summary>What outlives a stretch of the duty: where readers look, and what is counted.</summary>
 /// <param name="CaughtUp">Called when all that was in the log at the start is on its way.</param>
 internal sealed record AlertingParts(
-    AlertBoard Alerts, HealthBoard Health, AlertInstruments AlertInstruments, HealthInstruments HealthInstruments,
-    Action CaughtUp);
+    AlertBoard Alerts, HealthBoard Health, IncidentBoard Incidents, AlertInstruments AlertInstruments,
+    HealthInstruments HealthInstruments, Action CaughtUp);

@@ -4,6 +4,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Routing;
+using Monitor.Shared.Incidents;
 
 namespace Monitor.Actors.Alerting;
 
@@ -33,4 +34,9 @@ public sealed record AlertingSetup
     public AlertManagerOptions Alerts { get; init; } = new();
 
     public HealthActorOptions Health { get; init; } = new();
+
+    public IncidentOptions Incidents { get; init; } = new();
+
+    /// <summary>Which component needs which, as it is declared.</summary>
+    public Topology Topology { get; init; } = Topology.Empty;
 }

@@ -1,8 +1,10 @@
 using Monitor.Actors.Health;
+using Monitor.Actors.Incidents;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Incidents;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
@@ -49,6 +51,8 @@ public sealed class AlertingSystem : IShardRunner
 
     public HealthBoard Health { get; } = new();
 
+    public IncidentBoard Incidents { get; } = new();
+
     /// <summary>How this node stands to the duty.</summary>
     public AlertingStatus Status => _status;
 
@@ -70,13 +74,23 @@ public sealed class AlertingSystem : IShardRunner
     public bool TryTell(AlertCommand command) =>
         _duty?.Manager.TryTell(new AlertManagerMessage.Handle(command)) == true;
 
+    /// <summary>Asks for something of an incident, and waits until it is durable.</summary>
+    /// <exception cref="ShardElsewhereException">This node does not have the duty.</exception>
+    /// <exception cref="ActorUnavailableException">There is no room for a question now.</exception>
+    /// <exception cref="StoreUnavailableException">The journal takes nothing now.</exception>
+    public ValueTask<IncidentOutcome> AskAsync(IncidentCommand command, CancellationToken cancel) =>
+        _duty is { } duty
+            ? duty.Incidents.AskAsync<IncidentOutcome>(done => new IncidentMessage.Handle(command, done), cancel)
+            : throw new ShardElsewhereException(ShardId.Alerting);
+
     public void Start(ShardId shard, Epoch epoch)
     {
         lock (_gate)
         {
             _status = new AlertingStatus(AlertingStage.Recovering);
             var life = new DutyLife(new ShardOwnership(shard, epoch, _holdings), Break);
-            var parts = new AlertingParts(Alerts, Health, _alertInstruments, _healthInstruments, () => CatchUp(life));
+            var parts = new AlertingParts(
+                Alerts, Health, Incidents, _alertInstruments, _healthInstruments, () => CatchUp(life));
             _duty = new AlertingDuty(_system, _setup, parts, life);
         }
     }
@@ -104,6 +118,7 @@ public sealed class AlertingSystem : IShardRunner
                 _duty = null;
                 Alerts.Begin(null);
                 Health.Begin(null);
+                Incidents.Begin(null);
                 if (_status.Stage != AlertingStage.Failed)
                     _status = new AlertingStatus(AlertingStage.Elsewhere);
             }
@@ -131,6 +146,7 @@ public sealed class AlertingSystem : IShardRunner
                 return;
             Alerts.Begin(null);
             Health.Begin(null);
+            Incidents.Begin(null);
             _status = error is FencedException or JournalConflictException
                 ? new AlertingStatus(AlertingStage.Elsewhere)
                 : new AlertingStatus(AlertingStage.Failed, error.Message);

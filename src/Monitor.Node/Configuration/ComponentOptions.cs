@@ -6,7 +6,9 @@ namespace Monitor.Node.Configuration;
 /// <param name="SilentAfter">
 /// How long it may say nothing before that counts against its health; null to go by how often it usually speaks.
 /// </param>
-internal sealed record ComponentOptions(string Name, bool Critical, TimeSpan? SilentAfter)
+/// <param name="DependsOn">What its trouble may come from: the components that it needs.</param>
+internal sealed record ComponentOptions(
+    string Name, bool Critical, TimeSpan? SilentAfter, IReadOnlyList<string> DependsOn)
 {
     /// <summary>The least that any component may be silent of which the configuration says nothing else.</summary>
     public static readonly TimeSpan LeastSilentAfter = TimeSpan.FromSeconds(30);

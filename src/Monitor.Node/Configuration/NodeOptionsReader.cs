@@ -231,7 +231,8 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             var component = new ComponentOptions(
                 fields.RequiredText("name"),
                 fields.Flag("critical", false),
-                fields.Has("silent_after") ? silentAfter : null);
+                fields.Has("silent_after") ? silentAfter : null,
+                fields.Texts("depends_on"));
             fields.RefuseUnknownKeys();
             if (components.Exists(c => c.Name == component.Name))
                 fields.Problem("name", $"\"{component.Name}\" is there twice");

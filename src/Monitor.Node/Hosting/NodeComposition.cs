@@ -4,6 +4,7 @@ using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Dashboard;
 using Monitor.Node.Forwarding;
+using Monitor.Node.Incidents;
 using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
@@ -38,6 +39,7 @@ internal static class NodeComposition
             new PeersFeature(),
             new ForwardingFeature(),
             new ApiFeature(),
+            new IncidentsFeature(),
             new OnCallFeature(),
             new AlertingFeature(),
             new AdministrationFeature(),

@@ -7,6 +7,7 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Notify;
 using Monitor.Node.Storage;
 using Monitor.Shared.Health;
+using Monitor.Shared.Incidents;
 
 namespace Monitor.Node.Pipeline;
 
@@ -27,6 +28,7 @@ internal static class NodeAlerting
             Instruments = instruments,
             Random = new Random(),
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
+            Topology = TopologyOf(options.Components),
         };
 
     private static string ExternalUrl(NodeOptions options) =>
@@ -35,6 +37,10 @@ internal static class NodeAlerting
     /// <summary>Nobody can follow a link to "every address".</summary>
     private static string HostOf(ListenAddress listen) =>
         listen.IsAny ? $"{Environment.MachineName}:{listen.Port}" : listen.ToString();
+
+    public static Topology TopologyOf(IReadOnlyList<ComponentOptions> components) => components
+        .SelectMany(component => component.DependsOn.Select(needs => (component.Name, Needs: needs)))
+        .Aggregate(Topology.Empty, (topology, link) => topology.With(link.Name, link.Needs));
 
     private static HealthOptions HealthOf(IReadOnlyList<ComponentOptions> components) => new()
     {

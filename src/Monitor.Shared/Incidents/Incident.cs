@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
 
@@ -37,12 +38,15 @@ public sealed record Incident(
     ImmutableSortedSet<long> Apart,
     long Version)
 {
+    [JsonIgnore]
     public bool IsOpen => Status != IncidentStatus.Resolved;
 
     /// <summary>How long it took until somebody had it; null while nobody has.</summary>
+    [JsonIgnore]
     public TimeSpan? TimeToAcknowledge => AcknowledgedAt - OpenedAt;
 
     /// <summary>How long it lasted; null while it does.</summary>
+    [JsonIgnore]
     public TimeSpan? TimeToResolve => ResolvedAt - OpenedAt;
 }
 
@@ -75,9 +79,12 @@ public sealed record IncidentAlert(
     ImmutableArray<string> Because)
 {
     /// <summary>The component that it is about; empty for none.</summary>
+    [JsonIgnore]
     public string Component => Labels["component"] ?? "";
 
+    [JsonIgnore]
     public string Name => Labels["alertname"] ?? "";
 
+    [JsonIgnore]
     public bool IsFiring => EndsAt is null;
 }

@@ -1,11 +1,31 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting;
 
 namespace Monitor.Shared.Incidents;
 
-/// <summary>All that an incident's time line is made of.</summary>
+/// <summary>
+/// All that an incident's time line is made of. The names in quotes and the properties are the journal's contract: a
+/// change of meaning takes a new name with the next number, and the old one is still read.
+/// </summary>
 /// <param name="At">When it was decided.</param>
 /// <param name="Id">Which incident.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Opened), "incident-opened.1")]
+[JsonDerivedType(typeof(AlertJoined), "alert-joined.1")]
+[JsonDerivedType(typeof(AlertLeft), "alert-left.1")]
+[JsonDerivedType(typeof(GotWorse), "got-worse.1")]
+[JsonDerivedType(typeof(Acknowledged), "acknowledged.1")]
+[JsonDerivedType(typeof(Unacknowledged), "unacknowledged.1")]
+[JsonDerivedType(typeof(Assigned), "assigned.1")]
+[JsonDerivedType(typeof(Commented), "commented.1")]
+[JsonDerivedType(typeof(Snoozed), "snoozed.1")]
+[JsonDerivedType(typeof(SnoozeEnded), "snooze-ended.1")]
+[JsonDerivedType(typeof(MergedInto), "merged-into.1")]
+[JsonDerivedType(typeof(SplitOff), "split-off.1")]
+[JsonDerivedType(typeof(Resolved), "resolved.1")]
+[JsonDerivedType(typeof(Reopened), "reopened.1")]
+[JsonDerivedType(typeof(Forgotten), "forgotten.1")]
 public abstract record IncidentEvent(DateTimeOffset At, long Id)
 {
     /// <summary>An alert came that fits no open incident.</summary>

@@ -29,6 +29,26 @@ public static class IncidentFold
         _ => throw new InvalidOperationException($"Nothing is made of {fact.GetType().Name}."),
     };
 
+    /// <summary>The book of these incidents: the indexes follow from them.</summary>
+    internal static IncidentBook Restore(long lastId, IEnumerable<Incident> incidents)
+    {
+        IncidentBook book = IncidentBook.Empty with { LastId = lastId };
+        foreach (Incident incident in incidents.OrderBy(incident => incident.Id))
+        {
+            book = book with { Incidents = book.Incidents.Add(incident.Id, incident) };
+            foreach (IncidentAlert alert in incident.Alerts.Values)
+            {
+                book = book with
+                {
+                    ByAlert = book.ByAlert.SetItem(alert.Fingerprint, incident.Id),
+                    ByLabel = incident.IsOpen ? Count(book.ByLabel, incident.Id, alert, 1) : book.ByLabel,
+                };
+            }
+        }
+
+        return book;
+    }
+
     private static IncidentBook Open(IncidentBook book, long id, IncidentAlert alert, DateTimeOffset at)
     {
         if (id != book.LastId + 1)

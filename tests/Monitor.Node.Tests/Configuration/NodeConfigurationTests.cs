@@ -54,7 +54,9 @@ public sealed class NodeConfigurationTests : IDisposable
         Assert.Null(options.Listeners.OtlpGrpc);
         Assert.Equal(LogEventLevel.Debug, options.Log.Level);
         Assert.Equal(Path.Combine(_directory, "own-logs"), options.Log.Directory);
-        Assert.Equal(new ComponentOptions("order-gateway", true, TimeSpan.FromSeconds(5)), options.Components[0]);
+        ComponentOptions gateway = options.Components[0];
+        Assert.Equal(
+            ("order-gateway", true, TimeSpan.FromSeconds(5)), (gateway.Name, gateway.Critical, gateway.SilentAfter));
         ReceiverOptions desk = Assert.Single(options.Receivers);
         Assert.Equal("http://localhost:9000/hook", desk.Url!.ToString());
         Assert.Equal("Bearer 0123456789", desk.Headers[0].Value.Reveal());

@@ -13,6 +13,9 @@ internal sealed class IncidentDesk(IncidentOptions? options = null)
 
     public IncidentBook Book { get; private set; } = IncidentBook.Empty;
 
+    /// <summary>The book with its time lines, from the events.</summary>
+    public IncidentState State => _events.Aggregate(IncidentState.Empty, (state, fact) => state.Apply(fact));
+
     public Topology Topology { get; private set; } = Topology.Empty;
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddDays(20_000);

@@ -1,0 +1,229 @@
+using System.Runtime.ExceptionServices;
+using Monitor.Actors.Alerting;
+using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
+using Monitor.Actors.Sharding;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Incidents;
+using Monitor.Shared.Incidents.Journal;
+using Monitor.Shared.Sharding;
+
+namespace Monitor.Actors.Incidents;
+
+/// <summary>
+/// The shell of <see cref="IncidentManager"/>: looks at the alerts as they stand durably, decides, appends, and shows.
+/// What is decided while an append is under way goes out together in the next. A journal that is away is asked again;
+/// one that belongs to somebody else by now ends the duty here.
+/// </summary>
+#pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
+internal sealed class IncidentActor(
+    DutyLife life, IncidentOptions options, Topology topology, IncidentActorPorts ports)
+    : DutyActor<IncidentMessage>(life)
+#pragma warning restore CA1001
+{
+    private const string Stream = "incidents";
+
+    // Some hundred kilobytes, well under a store's limit for one entry.
+    private const int MaxBatch = 1000;
+
+    // Past it people are told to try again, and the alerts are looked at later.
+    private const int MaxWaiting = 10_000;
+
+    // A large state waits for as many entries, so that encoding it costs no more than they did.
+    private const int SnapshotEvery = 500;
+
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly IncidentManager _manager = new(options);
+    private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(life.Over);
+    private readonly List<Waiting> _waiting = [];
+    private IncidentState _state = IncidentState.Empty;
+    private IncidentState _durable = IncidentState.Empty;
+    private object? _seen;
+    private bool _isLoaded;
+    private int _underWay;
+    private bool _isSavingSnapshot;
+    private long _sequence;
+    private long _snapshotSequence;
+
+    protected internal override void OnStart() => Load();
+
+    protected internal override void OnStop()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+        foreach (Waiting waiting in _waiting)
+            waiting.Done?.Fail(new StoreUnavailableException("The duty of alerting is over on this node."));
+        _waiting.Clear();
+    }
+
+    protected override void Refuse(IncidentMessage message)
+    {
+        if (message is IncidentMessage.Handle handle)
+            handle.Done.Fail(new ShardElsewhereException(ShardId.Alerting));
+    }
+
+    protected override void Handle(IncidentMessage message)
+    {
+        switch (message)
+        {
+            case IncidentMessage.Handle handle:
+                Take(handle);
+                break;
+            case IncidentMessage.LookTick:
+                Look();
+                break;
+            case IncidentMessage.Appended appended:
+                OnAppended(appended.Outcome);
+                break;
+            case IncidentMessage.AppendTick:
+                Append();
+                break;
+            case IncidentMessage.SnapshotSaved saved:
+                ThrowUnlessAway(saved.Error);
+                _isSavingSnapshot = false;
+                break;
+            case IncidentMessage.Loaded loaded:
+                OnLoaded(loaded.Outcome);
+                break;
+            case IncidentMessage.LoadTick:
+                Load();
+                break;
+        }
+    }
+
+    private void Load() => PipeToSelf(
+        RecoveredIncidents.LoadAsync(ports.Journal, ports.Snapshots, Stream, _stopping.Token),
+        outcome => new IncidentMessage.Loaded(outcome));
+
+    private void OnLoaded(Outcome<RecoveredIncidents> outcome)
+    {
+        if (outcome.Error is { } error)
+        {
+            ThrowUnlessAway(error);
+            StartTimer("load", RetryPause, new IncidentMessage.LoadTick());
+            return;
+        }
+
+        RecoveredIncidents recovered = outcome.Value!;
+        _state = _durable = recovered.State;
+        _sequence = recovered.Sequence;
+        _snapshotSequence = recovered.SnapshotSequence;
+        _isLoaded = true;
+        ports.Board.Show(Life, _durable);
+        StartPeriodicTimer("look", LookPeriod, new IncidentMessage.LookTick());
+    }
+
+    private void Take(IncidentMessage.Handle handle)
+    {
+        if (_isLoaded && _waiting.Count < MaxWaiting)
+            Decide(handle.Command, handle.Done);
+        else
+            handle.Done.Fail(new StoreUnavailableException("Incidents take no commands now; try again in a moment."));
+    }
+
+    /// <summary>Follows the alerts, and time.</summary>
+    private void Look()
+    {
+        if (!_isLoaded || _waiting.Count >= MaxWaiting)
+            return;
+        AlertManagerState alerts = ports.Alerts.State;
+        if (ports.Alerts.IsReady && !ReferenceEquals(alerts.Alerts, _seen))
+        {
+            foreach (IncidentCommand command in AlertComparison.Commands(alerts, _state.Book))
+                Decide(command, done: null);
+            _seen = alerts.Alerts;
+        }
+
+        if (_manager.NextWake(_state.Book) <= Time.GetUtcNow())
+            Decide(new IncidentCommand.Tick(), done: null);
+    }
+
+    private void Decide(IncidentCommand command, Reply<IncidentOutcome>? done)
+    {
+        IncidentDecision decision = _manager.Decide(_state.Book, command, topology, Time.GetUtcNow());
+        if (decision.Events.IsEmpty && done is null)
+            return;
+        foreach (IncidentEvent fact in decision.Events)
+            _state = _state.Apply(fact);
+        _waiting.Add(new Waiting([.. decision.Events], _state, decision.Outcome, done));
+        Append();
+    }
+
+    private void Append()
+    {
+        if (_underWay > 0 || _waiting.Count == 0)
+            return;
+        var events = new List<IncidentEvent>();
+        while (_underWay < _waiting.Count && events.Count < MaxBatch)
+            events.AddRange(_waiting[_underWay++].Events);
+        if (events.Count == 0)
+        {
+            Settle();
+            return;
+        }
+
+        PipeToSelf(
+            ports.Journal.AppendAsync(
+                Stream, Life.Epoch, _sequence, [IncidentCodec.EncodeEntry([.. events])],
+                _stopping.Token),
+            outcome => new IncidentMessage.Appended(outcome));
+    }
+
+    private void OnAppended(Outcome<long> outcome)
+    {
+        if (outcome.Error is { } error)
+        {
+            ThrowUnlessAway(error);
+            _underWay = 0;
+            StartTimer("append", RetryPause, new IncidentMessage.AppendTick());
+            return;
+        }
+
+        _sequence = outcome.Value;
+        Settle();
+    }
+
+    /// <summary>What was under way is durable: shows it, answers, and goes on.</summary>
+    private void Settle()
+    {
+        _durable = _waiting[_underWay - 1].State;
+        ports.Board.Show(Life, _durable);
+        foreach (Waiting decision in _waiting.Take(_underWay))
+            decision.Done?.Set(decision.Outcome);
+        _waiting.RemoveRange(0, _underWay);
+        _underWay = 0;
+        SaveSnapshot();
+        Append();
+    }
+
+    private void SaveSnapshot()
+    {
+        int every = Math.Max(SnapshotEvery, _durable.Book.Incidents.Count);
+        if (_isSavingSnapshot || _sequence - _snapshotSequence < every)
+            return;
+        _isSavingSnapshot = true;
+        _snapshotSequence = _sequence;
+        PipeToSelf(
+            SaveAsync(IncidentCodec.EncodeSnapshot(_durable), _sequence),
+            error => new IncidentMessage.SnapshotSaved(error));
+    }
+
+    private async ValueTask SaveAsync(byte[] snapshot, long sequence)
+    {
+        await ports.Snapshots.SaveAsync(
+            Stream, Life.Epoch, sequence, snapshot, _stopping.Token).ConfigureAwait(false);
+        await ports.Journal.TrimAsync(Stream, Life.Epoch, sequence, _stopping.Token)
+            .ConfigureAwait(false);
+    }
+
+    private static void ThrowUnlessAway(Exception? error)
+    {
+        if (error is not (null or StoreUnavailableException))
+            ExceptionDispatchInfo.Throw(error);
+    }
+
+    private sealed record Waiting(
+        IncidentEvent[] Events, IncidentState State, IncidentOutcome Outcome, Reply<IncidentOutcome>? Done);
+}

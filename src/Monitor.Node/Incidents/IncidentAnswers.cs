@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Monitor.Node.Incidents;
+
+/// <summary>One entry of /api/v1/incidents.</summary>
+/// <param name="Status">"triggered", "acknowledged" or "resolved".</param>
+/// <param name="Title">What it is about, in a line.</param>
+/// <param name="Severity">The worst that any of its alerts has been.</param>
+/// <param name="LikelyCause">The component that it most likely comes from; null when no alert names one.</param>
+internal sealed record IncidentSummary(
+    long Id, string Status, string Title, string Severity, DateTimeOffset OpenedAt, DateTimeOffset? AcknowledgedAt,
+    DateTimeOffset? ResolvedAt, DateTimeOffset? SnoozedUntil, string Assignee, IReadOnlyList<string> AcknowledgedBy,
+    int Alerts, int Firing, IReadOnlyList<string> Components, string? LikelyCause);
+
+/// <summary>The data of /api/v1/incidents/{id}.</summary>
+internal sealed record IncidentAnswer(
+    IncidentSummary Incident, IReadOnlyList<IncidentAlertAnswer> Alerts, IReadOnlyList<CauseAnswer> Causes,
+    IReadOnlyList<TimelineEntry> Timeline);
+
+/// <summary>One alert of an incident, and why it belongs there.</summary>
+internal sealed record IncidentAlertAnswer(
+    string Fingerprint, IReadOnlyDictionary<string, string> Labels, string Severity, DateTimeOffset StartsAt,
+    DateTimeOffset? EndsAt, IReadOnlyList<string> Because);
+
+/// <summary>A component that an incident may come from, the likeliest first.</summary>
+internal sealed record CauseAnswer(string Component, double Score, IReadOnlyList<string> Reasons);
+
+/// <summary>One event, oldest first.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">"opened", "alert joined", "acknowledged", …</param>
+/// <param name="By">Who did it; empty for what happened by itself.</param>
+/// <param name="Text">What happened, in a sentence.</param>
+internal sealed record TimelineEntry(DateTimeOffset At, string Kind, string By, string Text);
+
+/// <summary>How many incidents there are, and how long they take.</summary>
+/// <param name="MeanTimeToAcknowledgeSeconds">Over the incidents that are kept; null when none was.</param>
+/// <param name="MeanTimeToResolveSeconds">Over the incidents that are kept; null when none is over.</param>
+internal sealed record IncidentList(
+    IReadOnlyList<IncidentSummary> Incidents, int Found, int Open, double? MeanTimeToAcknowledgeSeconds,
+    double? MeanTimeToResolveSeconds);
+
+/// <summary>What somebody wants of an incident; who it is, and what the action needs.</summary>
+internal sealed record IncidentRequest
+{
+    public string By { get; init; } = "";
+
+    public string Note { get; init; } = "";
+
+    /// <summary>Whom it is assigned to.</summary>
+    public string To { get; init; } = "";
+
+    /// <summary>Until when it is snoozed; or give <see cref="For"/>.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How long it is snoozed, "1h30m".</summary>
+    public string For { get; init; } = "";
+
+    /// <summary>The incident that it becomes part of.</summary>
+    public long Into { get; init; }
+
+    /// <summary>The fingerprints of the alerts that are split off.</summary>
+    public IReadOnlyList<string> Alerts { get; init; } = [];
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Outcome">"done", "acknowledged in part", "unchanged".</param>
+internal sealed record IncidentDone(
+    string Outcome, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IncidentSummary? Incident);

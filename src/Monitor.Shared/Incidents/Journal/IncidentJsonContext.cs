@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Journal;
+
+namespace Monitor.Shared.Incidents.Journal;
+
+/// <summary>How the journal and snapshots of incidents are written as JSON. Enumerations are numbers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(LabelSetJsonConverter)])]
+[JsonSerializable(typeof(IncidentEvent[]))]
+[JsonSerializable(typeof(IncidentSnapshot))]
+internal sealed partial class IncidentJsonContext : JsonSerializerContext;

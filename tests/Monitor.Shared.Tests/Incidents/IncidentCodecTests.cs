@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Incidents;
+using Monitor.Shared.Incidents.Journal;
+using Monitor.Shared.Series;
+
+namespace Monitor.Shared.Tests.Incidents;
+
+public sealed class IncidentCodecTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly IncidentAlert Alert = new(
+        "f00dfeed12345678", LabelSet.From(("alertname", "Slow"), ("component", "risk")), AlertSeverity.Critical, At, null,
+        ["the same component risk"]);
+
+    private static readonly IncidentEvent[] OneOfEach =
+    [
+        new IncidentEvent.Opened(At, 1, Alert),
+        new IncidentEvent.AlertJoined(At, 1, Alert, 0.5),
+        new IncidentEvent.AlertLeft(At, 1, Alert.Fingerprint, At),
+        new IncidentEvent.GotWorse(At, 1, AlertSeverity.Critical),
+        new IncidentEvent.Acknowledged(At, 1, "ann", "on it", true),
+        new IncidentEvent.Unacknowledged(At, 1, "late"),
+        new IncidentEvent.Assigned(At, 1, "bob", "ann"),
+        new IncidentEvent.Commented(At, 1, "ann", "text"),
+        new IncidentEvent.Snoozed(At, 1, At, "ann"),
+        new IncidentEvent.SnoozeEnded(At, 1, "over"),
+        new IncidentEvent.MergedInto(At, 2, 1, "", "both"),
+        new IncidentEvent.SplitOff(At, 1, 3, ["f00dfeed12345678"], "ann"),
+        new IncidentEvent.Resolved(At, 1, "ann", "done"),
+        new IncidentEvent.Reopened(At, 1, "again"),
+        new IncidentEvent.Forgotten(At, 1),
+    ];
+
+    [Fact]
+    public void Every_event_comes_back_as_it_was()
+    {
+        byte[] bytes = IncidentCodec.EncodeEntry(OneOfEach);
+        Assert.Equal(bytes, IncidentCodec.EncodeEntry([.. IncidentCodec.DecodeEntry(bytes)]));
+        Assert.Equal(
+            OneOfEach.Select(fact => fact.GetType()), IncidentCodec.DecodeEntry(bytes).Select(fact => fact.GetType()));
+    }
+
+    [Fact]
+    public void One_of_each_event_is_tried()
+    {
+        IEnumerable<Type> all = typeof(IncidentEvent).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false)
+            .Cast<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType);
+        Assert.Equal(all, OneOfEach.Select(fact => fact.GetType()));
+    }
+
+    [Fact]
+    public void Journal_of_the_first_release_is_read()
+    {
+        const string First = """
+            [{"type":"incident-opened.1","alert":{"fingerprint":"f00dfeed12345678",
+            "labels":{"alertname":"Slow","component":"risk"},"severity":4,"startsAt":"2026-11-21T12:00:00+00:00","endsAt":null,
+            "because":["x"]},"at":"2026-11-21T12:00:00+00:00","id":1},
+            {"type":"acknowledged.1","by":"ann","note":"","isInHand":true,"at":"2026-11-21T12:00:01+00:00","id":1}]
+            """;
+        IncidentState state = IncidentCodec.DecodeEntry(Encoding.UTF8.GetBytes(First))
+            .Aggregate(IncidentState.Empty, (s, fact) => s.Apply(fact));
+        Incident incident = Assert.Single(state.Book.Open);
+        Assert.Equal(("Slow", IncidentStatus.Acknowledged), (incident.Alerts["f00dfeed12345678"].Name, incident.Status));
+    }
+
+    [Fact]
+    public void Snapshot_comes_back_with_its_indexes()
+    {
+        var desk = new IncidentDesk();
+        var random = new Random(9);
+        for (int i = 0; i < 300; i++)
+            desk.DoRandom(random);
+        IncidentState state = desk.State;
+        IncidentState back = IncidentCodec.DecodeSnapshot(IncidentCodec.EncodeSnapshot(state));
+        Assert.Equal(IncidentCodec.EncodeSnapshot(state), IncidentCodec.EncodeSnapshot(back));
+        Assert.Equal(
+            state.Book.ByLabel.OrderBy(p => $"{p.Key}").Select(p => (p.Key, string.Join(",", p.Value))),
+            back.Book.ByLabel.OrderBy(p => $"{p.Key}").Select(p => (p.Key, string.Join(",", p.Value))));
+        Assert.Equal(
+            state.Book.ByAlert.OrderBy(pair => pair.Key).ToList(), back.Book.ByAlert.OrderBy(pair => pair.Key).ToList());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[null]")]
+    [InlineData("""[{"type":"from-the-future.9"}]""")]
+    public void Bytes_that_are_no_events_are_refused(string text)
+    {
+        Assert.Throws<InvalidDataException>(() => IncidentCodec.DecodeEntry(Encoding.UTF8.GetBytes(text)));
+        Assert.Throws<InvalidDataException>(() => IncidentCodec.DecodeSnapshot(Encoding.UTF8.GetBytes(text)));
+    }
+}
