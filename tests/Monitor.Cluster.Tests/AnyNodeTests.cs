@@ -169,7 +169,7 @@ public sealed class AnyNodeTests
         JsonValueKind.Array =>
             "[" + string.Join(',', element.EnumerateArray().Select(Normal).Order(StringComparer.Ordinal)) + "]",
         JsonValueKind.Object => "{" + string.Join(',', element.EnumerateObject()
-            .Where(property => property.Name is not ("lastEvaluation" or "evaluationTime" or "file" or "files"))
+            .Where(property => property.Name is not ("lastEvaluation" or "evaluationTime" or "file" or "ruleFiles"))
             .Select(property => property.Name + ":" + Normal(property.Value))) + "}",
         _ => element.GetRawText(),
     };
