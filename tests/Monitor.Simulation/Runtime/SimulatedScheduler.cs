@@ -8,7 +8,9 @@ namespace Monitor.Simulation.Runtime;
 /// make of whole turns can come up, and a seed replays it. Whoever waits for a turn goes on in a turn of its own.
 /// </summary>
 /// <param name="seed">Draws the order.</param>
-/// <param name="bindsThread">True to drop, and tell of, whatever comes from another thread than the one that makes this.</param>
+/// <param name="bindsThread">
+/// True to drop, and tell of, whatever comes from another thread than the one that makes this.
+/// </param>
 public sealed class SimulatedScheduler(int seed, bool bindsThread = false) : IActorScheduler
 {
     private readonly Random _random = new(seed);
@@ -20,7 +22,8 @@ public sealed class SimulatedScheduler(int seed, bool bindsThread = false) : IAc
     public TaskCreationOptions Waits => TaskCreationOptions.None;
 
     /// <summary>
-    /// Where something went on by the thread pool, at a time that no seed replays; null when nothing did. It is dropped.
+    /// Where something went on by the thread pool, at a time that no seed replays; null when nothing did. It is
+    /// dropped.
     /// </summary>
     public string? Escape => Volatile.Read(ref _escape);
 
