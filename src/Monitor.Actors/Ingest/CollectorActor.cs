@@ -32,6 +32,9 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
     private readonly List<int> _undefinedUnderWay = [];
     private Task<Exception?>? _append;
 
+    /// <summary>Between the append and a stop: how it ended, or what it is to answer when it does.</summary>
+    private object? _handover;
+
     /// <param name="component">Whose collector this is.</param>
     /// <param name="log">Where the entries go.</param>
     /// <param name="options">The bounds.</param>
@@ -73,8 +76,8 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
     /// <summary>What is under way is still answered by how it ends; what waits will not be written.</summary>
     protected internal override void OnStop()
     {
-        if (_append is { } append)
-            _ = CompleteAfterAsync(append, [.. _underWay]);
+        if (_append is not null)
+            LeaveToAppend([.. _underWay]);
         _underWay.Clear();
         _underWay.AddRange(_waiting);
         _waiting.Clear();
@@ -92,6 +95,7 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
         AddUndefined();
         if (AddDefinitions())
             AddWaiting();
+        _handover = null;
         _append = AppendRecordAsync();
 
         // The log has copied the payload when its call returns, so the next record may use the same buffer.
@@ -141,12 +145,14 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
         {
             await _log.AppendAsync(_component.Shard, Epoch.None, _record.Payload, CancellationToken.None)
                 .ConfigureAwait(false);
+            EndAppend(null);
             return null;
         }
 #pragma warning disable CA1031 // Whatever went wrong is the answer to the requests.
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            EndAppend(error);
             return error;
         }
     }
@@ -165,8 +171,21 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
         _undefinedUnderWay.Clear();
     }
 
-    private async Task CompleteAfterAsync(Task<Exception?> append, List<IngestPart> parts) =>
-        Complete(parts, await append.ConfigureAwait(false));
+    /// <summary>
+    /// The append answers these when it ends. Not by a second continuation of its task: of two, one goes on by the
+    /// thread pool, and only the scheduler may say who goes on when.
+    /// </summary>
+    private void LeaveToAppend(List<IngestPart> parts)
+    {
+        if (Interlocked.CompareExchange(ref _handover, parts, null) is AppendEnd end)
+            Complete(parts, end.Error);
+    }
+
+    private void EndAppend(Exception? error)
+    {
+        if (Interlocked.Exchange(ref _handover, new AppendEnd(error)) is List<IngestPart> left)
+            Complete(left, error);
+    }
 
     private void Complete(List<IngestPart> parts, Exception? error)
     {
@@ -178,4 +197,7 @@ internal sealed class CollectorActor : Actor<CollectorMessage>
 
         parts.Clear();
     }
+
+    /// <summary>How the append under way ended.</summary>
+    private sealed record AppendEnd(Exception? Error);
 }

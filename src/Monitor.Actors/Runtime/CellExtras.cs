@@ -31,8 +31,8 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
 {
     private readonly Lock _gate = new();
     private Queue<CellSignal>? _signals;
-    private TaskCompletionSource<bool>? _room;
-    private TaskCompletionSource<bool>? _stopped;
+    private List<TaskCompletionSource<bool>>? _room;
+    private List<TaskCompletionSource<bool>>? _stopped;
     private ActorTimers<TMessage>? _timers;
     private ITimer? _restart;
     private int _signalCount;
@@ -52,8 +52,7 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
             {
                 if (_isStopped)
                     return Task.CompletedTask;
-                _stopped ??= new TaskCompletionSource<bool>(scheduler.Waits);
-                return _stopped.Task;
+                return NewWait(_stopped ??= []);
             }
         }
     }
@@ -65,8 +64,7 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
         {
             lock (_gate)
             {
-                _room ??= new TaskCompletionSource<bool>(scheduler.Waits);
-                return _room.Task;
+                return NewWait(_room ??= []);
             }
         }
     }
@@ -115,8 +113,7 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
             return;
         lock (_gate)
         {
-            if (_room is not null)
-                scheduler.End(_room, true);
+            EndAll(_room);
             _room = null;
         }
     }
@@ -132,8 +129,23 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
         lock (_gate)
         {
             _isStopped = true;
-            if (_stopped is not null)
-                scheduler.End(_stopped, true);
+            EndAll(_stopped);
         }
+    }
+
+    /// <summary>
+    /// Each who waits has a wait of its own: of two that go on from one, the second would go on by the thread pool.
+    /// </summary>
+    private Task NewWait(List<TaskCompletionSource<bool>> waits)
+    {
+        var wait = new TaskCompletionSource<bool>(scheduler.Waits);
+        waits.Add(wait);
+        return wait.Task;
+    }
+
+    private void EndAll(List<TaskCompletionSource<bool>>? waits)
+    {
+        foreach (TaskCompletionSource<bool> wait in waits ?? [])
+            scheduler.End(wait, true);
     }
 }

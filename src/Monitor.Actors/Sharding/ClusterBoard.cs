@@ -11,7 +11,8 @@ public sealed class ClusterBoard : IClusterBoard
     private readonly IActorScheduler _scheduler;
     private readonly ConcurrentDictionary<ShardId, Epoch> _held = new();
     private volatile ClusterView _view = ClusterView.Empty;
-    private volatile TaskCompletionSource<bool> _change;
+    private readonly Lock _gate = new();
+    private List<TaskCompletionSource<bool>> _changes = [];
 
     /// <param name="localNode">This node's name.</param>
     /// <param name="scheduler">Where those go on who wait for a change; the thread pool when absent.</param>
@@ -19,14 +20,23 @@ public sealed class ClusterBoard : IClusterBoard
     {
         LocalNode = localNode;
         _scheduler = scheduler ?? ThreadPoolScheduler.Instance;
-        _change = NewChange();
     }
 
     public string LocalNode { get; }
 
     public ClusterView View => _view;
 
-    public Task NextChange => _change.Task;
+    /// <summary>A wait for each who asks: of two that go on from one, the second would go by the thread pool.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            var change = new TaskCompletionSource<bool>(_scheduler.Waits);
+            lock (_gate)
+                _changes.Add(change);
+            return change.Task;
+        }
+    }
 
     public Epoch? HeldHere(ShardId shard) => _held.TryGetValue(shard, out Epoch epoch) ? epoch : null;
 
@@ -51,8 +61,12 @@ public sealed class ClusterBoard : IClusterBoard
             Announce();
     }
 
-    // The new task stands before the old one completes: who was woken and waits again waits for the next change.
-    private void Announce() => _scheduler.End(Interlocked.Exchange(ref _change, NewChange()), true);
-
-    private TaskCompletionSource<bool> NewChange() => new(_scheduler.Waits);
+    private void Announce()
+    {
+        List<TaskCompletionSource<bool>> waiting;
+        lock (_gate)
+            (waiting, _changes) = (_changes, []);
+        foreach (TaskCompletionSource<bool> change in waiting)
+            _scheduler.End(change, true);
+    }
 }
