@@ -136,7 +136,7 @@ internal sealed class CellExtras<TMessage>(IActorScheduler scheduler)
     /// <summary>
     /// Each who waits has a wait of its own: of two that go on from one, the second would go on by the thread pool.
     /// </summary>
-    private Task NewWait(List<TaskCompletionSource<bool>> waits)
+    private Task<bool> NewWait(List<TaskCompletionSource<bool>> waits)
     {
         var wait = new TaskCompletionSource<bool>(scheduler.Waits);
         waits.Add(wait);

@@ -29,21 +29,20 @@ public static class IncidentFold
         _ => throw new InvalidOperationException($"Nothing is made of {fact.GetType().Name}."),
     };
 
-    /// <summary>The book of these incidents: the indexes follow from them.</summary>
-    internal static IncidentBook Restore(long lastId, IEnumerable<Incident> incidents)
+    /// <summary>The book of these incidents.</summary>
+    internal static IncidentBook Restore(
+        long lastId, IEnumerable<Incident> incidents, IEnumerable<KeyValuePair<string, long>> byAlert)
     {
-        IncidentBook book = IncidentBook.Empty with { LastId = lastId };
-        foreach (Incident incident in incidents.OrderBy(incident => incident.Id))
+        IncidentBook book = IncidentBook.Empty with
         {
-            book = book with { Incidents = book.Incidents.Add(incident.Id, incident) };
+            LastId = lastId,
+            Incidents = incidents.ToImmutableSortedDictionary(incident => incident.Id, incident => incident),
+            ByAlert = ImmutableDictionary.CreateRange(StringComparer.Ordinal, byAlert),
+        };
+        foreach (Incident incident in book.Open)
+        {
             foreach (IncidentAlert alert in incident.Alerts.Values)
-            {
-                book = book with
-                {
-                    ByAlert = book.ByAlert.SetItem(alert.Fingerprint, incident.Id),
-                    ByLabel = incident.IsOpen ? Count(book.ByLabel, incident.Id, alert, 1) : book.ByLabel,
-                };
-            }
+                book = book with { ByLabel = Count(book.ByLabel, incident.Id, alert, 1) };
         }
 
         return book;
