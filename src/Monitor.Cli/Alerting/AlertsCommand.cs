@@ -21,7 +21,8 @@ internal static class AlertsCommand
         state.AcceptOnlyFromAmong("pending", "firing");
         var severity = GlobalOptions.OneOf(new Option<AlertSeverity>("--min-severity")
         {
-            HelpName = "SEVERITY", Description = "the least severe to list: info, warning, error or critical",
+            HelpName = "SEVERITY",
+            Description = "the least severe to list: info, warning, error or critical",
             CustomParser = GlobalOptions.Parse<AlertSeverity>(TryParse),
         }, [.. Enum.GetNames<AlertSeverity>().Select(n => n.ToLowerInvariant())]);
         var component = new Option<string>("--component", "-c") { HelpName = "NAME", Description = "of this component alone" };

@@ -16,7 +16,8 @@ internal static class ConfigCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Arity = ArgumentArity.ZeroOrOne, Description = "the configuration; monitor.yaml here when absent",
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "the configuration; monitor.yaml here when absent",
         };
         Option<string> program = NodeProgram.CreateOption();
         return new ControlCommand("check", "Checks a configuration as a node would at its start, its rule files included.")

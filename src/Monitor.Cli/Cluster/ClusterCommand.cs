@@ -26,7 +26,8 @@ internal static class ClusterCommand
     {
         var nodes = new Option<int?>("--expect-nodes")
         {
-            HelpName = "N", Description = "end with 1 unless as many nodes are up",
+            HelpName = "N",
+            Description = "end with 1 unless as many nodes are up",
         };
         return new ControlCommand("show", "Shows the nodes, their state and what they own.")
         {

@@ -70,12 +70,14 @@ internal static class NodeCommands
         Option<bool> yes = Confirmation.CreateOption();
         var wait = new Option<TimeSpan>("--wait")
         {
-            HelpName = "DURATION", Description = "wait as long until it owns no shard; end with 1 when it still does",
+            HelpName = "DURATION",
+            Description = "wait as long until it owns no shard; end with 1 when it still does",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
         var linger = new Option<TimeSpan>("--linger")
         {
-            HelpName = "DURATION", Description = "then wait as long, for balancers to send elsewhere, whatever became of it",
+            HelpName = "DURATION",
+            Description = "then wait as long, for balancers to send elsewhere, whatever became of it",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
         return new ControlCommand(name, description) { Examples = examples }
@@ -95,7 +97,8 @@ internal static class NodeCommands
 
     private static Argument<string?> NodeArgument() => new("NODE")
     {
-        Arity = ArgumentArity.ZeroOrOne, Description = "the node's name; the node that is asked when absent",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "the node's name; the node that is asked when absent",
     };
 
     private static async Task<CommandAnswer> TellAsync(Invocation invocation, string command, string? node)

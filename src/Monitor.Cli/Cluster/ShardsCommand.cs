@@ -27,7 +27,8 @@ internal static class ShardsCommand
     {
         var wait = new Option<TimeSpan>("--wait")
         {
-            HelpName = "DURATION", Description = "wait as long until every shard is live",
+            HelpName = "DURATION",
+            Description = "wait as long until every shard is live",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
         return new ControlCommand("list", "Lists shards, their owners and how far they are.")

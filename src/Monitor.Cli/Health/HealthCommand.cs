@@ -13,11 +13,13 @@ internal static class HealthCommand
     {
         var component = new Option<string>("--component", "-c")
         {
-            HelpName = "NAME", Description = "this component alone; its health decides the exit code",
+            HelpName = "NAME",
+            Description = "this component alone; its health decides the exit code",
         };
         var atWorst = GlobalOptions.OneOf(new Option<HealthLevel>("--at-worst")
         {
-            HelpName = "LEVEL", Description = "the worst level that is good enough (healthy)",
+            HelpName = "LEVEL",
+            Description = "the worst level that is good enough (healthy)",
             CustomParser = GlobalOptions.Parse<HealthLevel>(HealthLevels.TryParse),
         }, HealthLevels.Names);
         var changes = new Option<bool>("--changes") { Description = "the latest changes, newest first, instead of how it is" };

@@ -19,41 +19,48 @@ internal sealed class QueryOptions
 
     public Option<string> Component { get; } = new("--component", "-c")
     {
-        HelpName = "NAME", Description = "of this component alone",
+        HelpName = "NAME",
+        Description = "of this component alone",
     };
 
     public Option<string> Metric { get; } = new("--metric", "-m")
     {
-        HelpName = "NAME", Description = "this metric alone",
+        HelpName = "NAME",
+        Description = "this metric alone",
     };
 
     public Option<string[]> Windows { get; } = new("--window", "-w")
     {
-        HelpName = "DURATION", Description = "a window that ends now, 1s to 10m; may be given again (10s, 1m and 10m)",
+        HelpName = "DURATION",
+        Description = "a window that ends now, 1s to 10m; may be given again (10s, 1m and 10m)",
         CompletionSources = { "1s", "5s", "10s", "1m", "5m", "10m" },
     };
 
     public Option<string[]> Statistics { get; } = new("--statistic", "-s")
     {
-        HelpName = "NAME", Description = "a statistic; may be given again (what suits the kind of series; mean over time): "
+        HelpName = "NAME",
+        Description = "a statistic; may be given again (what suits the kind of series; mean over time): "
             + string.Join(", ", StatisticNames.All.Select(s => s.Name())),
         CompletionSources = { StatisticNames.All.Select(s => s.Name()).ToArray() },
     };
 
     public Option<TimeSpan> Range { get; } = new("--range", "-r")
     {
-        HelpName = "DURATION", Description = "one statistic over time instead: as long until --end",
+        HelpName = "DURATION",
+        Description = "one statistic over time instead: as long until --end",
         CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
     };
 
     public Option<string> End { get; } = new("--end")
     {
-        HelpName = "TIME", Description = "where --range ends: Unix seconds or RFC 3339 (now)",
+        HelpName = "TIME",
+        Description = "where --range ends: Unix seconds or RFC 3339 (now)",
     };
 
     public Option<string> Step { get; } = new("--step")
     {
-        HelpName = "DURATION", Description = "from one point to the next (a sixtieth of --range)",
+        HelpName = "DURATION",
+        Description = "from one point to the next (a sixtieth of --range)",
     };
 
     public Option<bool> IncludeCurrent { get; } = new("--include-current")
@@ -65,7 +72,8 @@ internal sealed class QueryOptions
 
     public Option<Expectation> Expect { get; } = new("--expect")
     {
-        HelpName = "COMPARISON", Description = "end with 1 unless every value is so: '<0.25', '>=1', '==0'",
+        HelpName = "COMPARISON",
+        Description = "end with 1 unless every value is so: '<0.25', '>=1', '==0'",
         CustomParser = GlobalOptions.Parse<Expectation>(Expectation.TryParse),
     };
 

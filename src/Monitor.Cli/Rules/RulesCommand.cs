@@ -53,7 +53,8 @@ internal static class RulesCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Arity = ArgumentArity.OneOrMore, Description = "files of rules, checked together as a node would take them",
+            Arity = ArgumentArity.OneOrMore,
+            Description = "files of rules, checked together as a node would take them",
         };
         Option<string> program = NodeProgram.CreateOption();
         return new ControlCommand("check", "Checks files of rules as a node would before it takes them.")

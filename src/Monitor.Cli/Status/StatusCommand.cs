@@ -16,7 +16,8 @@ internal static class StatusCommand
     {
         var wait = new Option<TimeSpan>("--wait")
         {
-            HelpName = "DURATION", Description = "wait as long for the node to be ready",
+            HelpName = "DURATION",
+            Description = "wait as long for the node to be ready",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
         return new ControlCommand("status", "Shows whether a node is ready, its version and since when it runs.")

@@ -13,12 +13,14 @@ internal static class TopCommand
     {
         var interval = new Option<TimeSpan>("--interval", "-i")
         {
-            HelpName = "DURATION", Description = "from one look to the next (2s)",
+            HelpName = "DURATION",
+            Description = "from one look to the next (2s)",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
         var times = new Option<int>("--times")
         {
-            HelpName = "N", Description = "end after as many looks (never on a terminal, else 1)",
+            HelpName = "N",
+            Description = "end after as many looks (never on a terminal, else 1)",
         };
         return new ControlCommand("top", "Watches components, rates and alerts live.")
         {

@@ -29,7 +29,7 @@ internal sealed record CommandLine(
         MONITOR__HTTP__LISTEN=127.0.0.1:8080 is http.listen. All settings: docs/configuration.md.
         """;
 
-    private static readonly string[] Known = 
+    private static readonly string[] Known =
         ["--config", "--data", "--check-config", "--check-rules", "--json", "--version", "--help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)
@@ -61,7 +61,8 @@ internal sealed record CommandLine(
                         "--data" => result with { DataDirectory = value },
                         _ => result with
                         {
-                            Action = CommandLineAction.CheckRules, RuleFiles = [.. result.RuleFiles, value],
+                            Action = CommandLineAction.CheckRules,
+                            RuleFiles = [.. result.RuleFiles, value],
                         },
                     };
                     break;

@@ -16,7 +16,7 @@ internal static partial class IncidentTexts
             incident.Alerts.Values.Where(alert => alert.Component == where).MinBy(alert => alert.StartsAt) ?? first;
         return incident.Alerts.Count == 1
             ? $"{told.Name}{on}"
-            : $"{told.Name}{on} and {incident.Alerts.Count - 1} more alerts";
+            : $"{told.Name}{on} and {incident.Alerts.Count - 1} more";
     }
 
     public static TimelineEntry Describe(IncidentEvent fact)

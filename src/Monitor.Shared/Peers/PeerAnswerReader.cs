@@ -85,7 +85,7 @@ public sealed class PeerAnswerReader
             case (PeerFields.Answer.Sequence, PeerFields.Sequence.Last << 3 | Varint):
                 reader.TryReadSigned(out _last);
                 return true;
-            case (<= PeerFields.Answer.Points, PeerFields.Selected.Found << 3 | Varint):
+            case ( <= PeerFields.Answer.Points, PeerFields.Selected.Found << 3 | Varint):
                 _found = PeerWire.ReadWhole(ref reader, "number of series");
                 return true;
             // The item is field 1 of each list.

@@ -4,8 +4,8 @@ using Monitor.Shared.Alerting;
 using Monitor.Simulation.Clusters;
 using Monitor.Simulation.Paging;
 using Monitor.Simulation.Storage;
-using Monitor.Simulation.Worlds;
 using Monitor.Simulation.Workload;
+using Monitor.Simulation.Worlds;
 
 namespace Monitor.Simulation.Swarm;
 

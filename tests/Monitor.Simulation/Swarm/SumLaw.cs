@@ -3,8 +3,8 @@ using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Windows;
 using Monitor.Simulation.Clusters;
-using Monitor.Simulation.Worlds;
 using Monitor.Simulation.Workload;
+using Monitor.Simulation.Worlds;
 
 namespace Monitor.Simulation.Swarm;
 

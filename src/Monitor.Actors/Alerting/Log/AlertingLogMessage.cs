@@ -1,5 +1,5 @@
-using Monitor.Actors.Runtime;
 using Monitor.Actors.Ports;
+using Monitor.Actors.Runtime;
 
 namespace Monitor.Actors.Alerting.Log;
 

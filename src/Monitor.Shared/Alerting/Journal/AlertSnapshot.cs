@@ -50,7 +50,8 @@ internal sealed record AlertSnapshot(
         Receivers,
         NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
         Totals,
-        LastNumber) { Log = Log?.ToProgress() ?? LogProgress.Start });
+        LastNumber)
+    { Log = Log?.ToProgress() ?? LogProgress.Start });
 }
 
 /// <summary>The last transition of a shard that counted.</summary>
