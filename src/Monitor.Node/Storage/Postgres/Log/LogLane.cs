@@ -77,7 +77,7 @@ internal sealed class LogLane : IAsyncDisposable
             _work.Release();
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.EndAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stopping.Dispose();
         _work.Dispose();

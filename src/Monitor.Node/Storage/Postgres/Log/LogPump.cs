@@ -114,7 +114,7 @@ internal sealed class LogPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _poll.DisposeAsync().ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.EndAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         lock (_gate)
         {

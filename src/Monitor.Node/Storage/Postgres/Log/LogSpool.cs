@@ -100,7 +100,7 @@ internal sealed class LogSpool : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.EndAsync().ConfigureAwait(false);
         await _draining.ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
