@@ -88,8 +88,11 @@ public sealed class AnyNodeTests
     {
         await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync();
         ClusterNode here = cluster.Nodes[0], there = cluster.Nodes[1];
-        JsonElement shards = await DataAsync(here, "api/v1/shards");
-        Assert.All(shards.GetProperty("shards").EnumerateArray(), s => Assert.Equal("live", s.GetProperty("state").GetString()));
+        // A node's view of the leases is up to a second old.
+        await Poll.UntilAsync(
+            async () => (await DataAsync(here, "api/v1/shards")).GetProperty("shards").EnumerateArray()
+                .All(shard => shard.GetProperty("state").GetString() == "live"),
+            cluster.Describe);
         JsonElement actors = await DataAsync(here, $"api/v1/actors?node={there.Name}");
         Assert.Equal(there.Name, actors.GetProperty("node").GetString());
         Assert.NotEqual(0, actors.GetProperty("actors").GetArrayLength());
