@@ -11,7 +11,11 @@ namespace Monitor.Actors.Ports;
 /// <param name="Truncated">How many more there were that are not among them.</param>
 public sealed record Notification(
     string IdempotencyKey, string Receiver, string GroupKey, LabelSet GroupLabels, IReadOnlyList<NotifiedAlert> Alerts,
-    int Truncated = 0);
+    int Truncated = 0)
+{
+    /// <summary>The incident that is told of, with its alerts; null for a group of alerts.</summary>
+    public NotifiedIncident? Incident { get; init; }
+}
 
 /// <summary>One alert in a notification.</summary>
 /// <param name="Fingerprint">Sixteen hex digits over the labels, as Alertmanager has them.</param>
