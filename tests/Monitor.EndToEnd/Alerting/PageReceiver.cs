@@ -53,7 +53,8 @@ internal sealed class PageReceiver : IAsyncDisposable
             {
                 await TakeAsync(await _listener.GetContextAsync());
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (
+                e is HttpListenerException or ObjectDisposedException or IOException or JsonException)
             {
                 if (!_listener.IsListening)
                     return;

@@ -41,7 +41,8 @@ internal sealed class GroupReceiver : IAsyncDisposable
                 await _pages.Writer.WriteAsync(body.RootElement.Clone());
                 context.Response.Close();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (
+                e is HttpListenerException or ObjectDisposedException or IOException or JsonException)
             {
                 if (!_listener.IsListening)
                     return;

@@ -96,11 +96,24 @@ internal sealed class Exporter : IAsyncDisposable
                 return;
             }
 
-            byte[] text = Encoding.UTF8.GetBytes(Text());
-            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            await context.Response.OutputStream.WriteAsync(text);
-            context.Response.Close();
+            try
+            {
+                await AnswerAsync(context.Response);
+            }
+            catch (HttpListenerException)
+            {
+                // A scrape that timed out has hung up; the next one is answered.
+                context.Response.Abort();
+            }
         }
+    }
+
+    private async Task AnswerAsync(HttpListenerResponse response)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(Text());
+        response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await response.OutputStream.WriteAsync(text);
+        response.Close();
     }
 
     private string Text()

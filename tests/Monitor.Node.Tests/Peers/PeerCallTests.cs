@@ -161,6 +161,23 @@ public sealed class PeerCallTests : IAsyncLifetime
         }
 
         Assert.Equal(IngestStatus.Durable, (await request.CommitAsync(CancellationToken.None)).Status);
+        await ReadByShardsAsync(components);
+    }
+
+    /// <summary>What is durable is in the log; waits until the shards have read it.</summary>
+    private async Task ReadByShardsAsync(int components)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        for (int found = 0; found < components; await Task.Delay(10, limit.Token))
+        {
+            found = 0;
+            for (int shard = 0; shard < 2; shard++)
+            {
+                PeerOutcome<ShardAnswer> answer =
+                    await Desk.AskAsync(new ShardId(shard), new ShardQuery.Select([], 1000), limit.Token);
+                found += ((ShardAnswer.Selected)answer.Value!).Found;
+            }
+        }
     }
 
     private static string Describe(ShardAnswer answer) => JsonSerializer.Serialize(answer, answer.GetType(), Json);
