@@ -116,7 +116,7 @@ alert() {
 restart() {
     for _ in $(seq "$ROUNDS"); do
         KEEP_DATA=0 start_node
-        $LOADGEN ingest --url http://127.0.0.1:8080/api/v1/write --series 100k --rounds 60 --preencode-mb 3000 |
+        $LOADGEN ingest --url http://127.0.0.1:8080/api/v1/write --series 100k --rounds 60 --duration 600 --preencode-mb 3000 |
             grep -E 'samples_accepted_total|errors'
         kill -9 "$server"
         wait "$server" 2>/dev/null || true
@@ -131,7 +131,7 @@ restart() {
 
 memory() {
     start_node
-    $LOADGEN ingest --url http://127.0.0.1:8080/api/v1/write --series 100k --rounds 600 --preencode-mb 3000 \
+    $LOADGEN ingest --url http://127.0.0.1:8080/api/v1/write --series 100k --rounds 600 --duration 600 --preencode-mb 1500 \
         --server-pid "$server" | grep -E 'server_(rss|anon)|samples_accepted_total|errors'
     stop_server
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
+using Monitor.Actors.Journals;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -136,10 +137,10 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
     }
 
     private void Load() => PipeToSelf(
-        RecoveredAlerts.LoadAsync(_ports.Journal, _ports.Snapshots, _options.Stream, _stopping.Token),
+        RecoveredJournal<RecoveredAlerts>.LoadAsync(_ports.Journal, _ports.Snapshots, _options.Stream, _stopping.Token),
         outcome => new AlertManagerMessage.Loaded(outcome));
 
-    private void OnLoaded(Outcome<RecoveredAlerts> outcome)
+    private void OnLoaded(Outcome<RecoveredJournal<RecoveredAlerts>> outcome)
     {
         if (outcome.Error is { } error)
         {
@@ -147,12 +148,12 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
             return;
         }
 
-        RecoveredAlerts recovered = outcome.Value!;
+        RecoveredJournal<RecoveredAlerts> recovered = outcome.Value!;
         JournalIsBack();
-        _state = recovered.State;
-        _commits = new CommitQueue(recovered.State, recovered.Sequence, recovered.EventsSinceSnapshot);
-        _readThrough = _positionTold = recovered.State.Log.Position;
-        _ports.Board.Show(Life, recovered.State);
+        _state = recovered.State.State;
+        _commits = new CommitQueue(_state, recovered.Sequence, recovered.State.EventsSinceSnapshot);
+        _readThrough = _positionTold = _state.Log.Position;
+        _ports.Board.Show(Life, _state);
         _ports.Reader.TellPastBound(new AlertingReaderMessage.AlertsLoaded(new LogPosition(_readThrough)));
         StartPeriodicTimer("mark", _options.MarkEvery, new AlertManagerMessage.MarkTick());
         Decide(new AlertCommand.Recover());

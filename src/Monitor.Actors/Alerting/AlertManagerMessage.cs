@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Journals;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
@@ -31,7 +32,7 @@ public abstract record AlertManagerMessage
     internal sealed record Begin(IReadOnlyDictionary<string, ActorRef<NotifierMessage>> Notifiers)
         : AlertManagerMessage;
 
-    internal sealed record Loaded(Outcome<RecoveredAlerts> Outcome) : AlertManagerMessage;
+    internal sealed record Loaded(Outcome<RecoveredJournal<RecoveredAlerts>> Outcome) : AlertManagerMessage;
 
     internal sealed record Appended(Outcome<long> Outcome) : AlertManagerMessage;
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Journals;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Health;
@@ -99,10 +100,10 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
     }
 
     private void Load() => PipeToSelf(
-        RecoveredHealth.LoadAsync(ports.Journal, ports.Snapshots, options.Stream, _stopping.Token),
+        RecoveredJournal<RecoveredHealth>.LoadAsync(ports.Journal, ports.Snapshots, options.Stream, _stopping.Token),
         outcome => new HealthMessage.Loaded(outcome));
 
-    private void OnLoaded(Outcome<RecoveredHealth> outcome)
+    private void OnLoaded(Outcome<RecoveredJournal<RecoveredHealth>> outcome)
     {
         if (outcome.Error is { } error)
         {
@@ -111,14 +112,14 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
             return;
         }
 
-        RecoveredHealth recovered = outcome.Value!;
-        _state = recovered.State;
-        _position = _snapshotPosition = recovered.Position;
+        RecoveredJournal<RecoveredHealth> recovered = outcome.Value!;
+        _state = recovered.State.State;
+        _position = _snapshotPosition = recovered.State.Position;
         _durable = new Standing(_state, _position);
         _sequence = recovered.Sequence;
         _snapshotSequence = recovered.SnapshotSequence;
         _snapshotAt = Time.GetTimestamp();
-        ports.Reader.TellPastBound(new AlertingReaderMessage.HealthLoaded(recovered.Position));
+        ports.Reader.TellPastBound(new AlertingReaderMessage.HealthLoaded(_position));
     }
 
     private void CatchUp(DateTimeOffset? heardUntil)

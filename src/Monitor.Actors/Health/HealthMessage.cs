@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Journals;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
@@ -43,7 +44,7 @@ public abstract record HealthMessage
         [.. state.Alerts.Values.Where(alert => alert.State == AlertState.Firing)
             .Select(ComponentAlert.Of).OfType<ComponentAlert>()]));
 
-    internal sealed record Loaded(Outcome<RecoveredHealth> Outcome) : HealthMessage;
+    internal sealed record Loaded(Outcome<RecoveredJournal<RecoveredHealth>> Outcome) : HealthMessage;
 
     internal sealed record Appended(Outcome<long> Outcome) : HealthMessage;
 

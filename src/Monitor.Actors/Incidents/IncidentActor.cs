@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Journals;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -94,10 +95,10 @@ internal sealed class IncidentActor(
     }
 
     private void Load() => PipeToSelf(
-        RecoveredIncidents.LoadAsync(ports.Journal, ports.Snapshots, Stream, _stopping.Token),
+        RecoveredJournal<RecoveredIncidents>.LoadAsync(ports.Journal, ports.Snapshots, Stream, _stopping.Token),
         outcome => new IncidentMessage.Loaded(outcome));
 
-    private void OnLoaded(Outcome<RecoveredIncidents> outcome)
+    private void OnLoaded(Outcome<RecoveredJournal<RecoveredIncidents>> outcome)
     {
         if (outcome.Error is { } error)
         {
@@ -106,8 +107,8 @@ internal sealed class IncidentActor(
             return;
         }
 
-        RecoveredIncidents recovered = outcome.Value!;
-        _state = _durable = recovered.State;
+        RecoveredJournal<RecoveredIncidents> recovered = outcome.Value!;
+        _state = _durable = recovered.State.State;
         _sequence = recovered.Sequence;
         _snapshotSequence = recovered.SnapshotSequence;
         _isLoaded = true;

@@ -1,3 +1,4 @@
+using Monitor.Actors.Journals;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Incidents;
 
@@ -18,7 +19,7 @@ public abstract record IncidentMessage
 
     internal sealed record LoadTick : IncidentMessage;
 
-    internal sealed record Loaded(Outcome<RecoveredIncidents> Outcome) : IncidentMessage;
+    internal sealed record Loaded(Outcome<RecoveredJournal<RecoveredIncidents>> Outcome) : IncidentMessage;
 
     internal sealed record AppendTick : IncidentMessage;
 
