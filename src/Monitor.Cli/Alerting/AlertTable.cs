@@ -13,12 +13,14 @@ internal static class AlertTable
     {
         var table = new Table(
             new("STATE"), new("SEVERITY"), new("ALERT"), new("COMPONENT"), new("FOR", IsNumber: true),
-            new("VALUE", IsNumber: true), new("SINCE", OnlyWide: true), new("LABELS", OnlyWide: true), new("SUMMARY"));
+            new("VALUE", IsNumber: true), new("SINCE", OnlyWide: true), new("FINGERPRINT", OnlyWide: true),
+            new("LABELS", OnlyWide: true), new("SUMMARY"));
         foreach (AlertAnswer alert in alerts)
         {
             table.Add(
-                new Cell(alert.State, alert.IsFiring ? Tone.Bad : Tone.Warning), SeverityOf(alert), alert.Label("alertname"),
-                alert.Label("component"), Age.Of(alert.ActiveAt, now), ValueOf(alert), Age.Moment(alert.ActiveAt),
+                new Cell(alert.State, alert.IsFiring ? Tone.Bad : Tone.Warning), SeverityOf(alert),
+                alert.Label("alertname"), alert.Label("component"), Age.Of(alert.ActiveAt, now), ValueOf(alert),
+                Age.Moment(alert.ActiveAt), alert.Fingerprint,
                 string.Join(" ", alert.Labels.Where(l => !Shown.Contains(l.Key)).Select(l => $"{l.Key}={l.Value}")),
                 alert.Annotations.GetValueOrDefault("summary", ""));
         }
@@ -26,10 +28,12 @@ internal static class AlertTable
         return table;
     }
 
-    private static string ValueOf(AlertAnswer alert) =>
+    public static string ValueOf(AlertAnswer alert) =>
         double.TryParse(alert.Value, CultureInfo.InvariantCulture, out double value) ? Quantity.Count(value) : alert.Value;
 
-    private static Cell SeverityOf(AlertAnswer alert) => new(alert.Label("severity"), alert.Label("severity") switch
+    private static Cell SeverityOf(AlertAnswer alert) => SeverityCell(alert.Label("severity"));
+
+    public static Cell SeverityCell(string severity) => new(severity, severity switch
     {
         "critical" or "error" => Tone.Bad,
         "warning" => Tone.Warning,

@@ -3,17 +3,22 @@ using System.Text.Json;
 using Monitor.Cli.CommandLine;
 using Monitor.Cli.Connection;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Cli.Alerting;
 
-/// <summary><c>alerts list</c>: what is pending and firing.</summary>
+/// <summary><c>alerts list|show</c>: what is pending and firing.</summary>
 internal static class AlertsCommand
 {
     public static Command Create(GlobalOptions global) =>
         new ControlCommand("alerts", "Alerts that are pending or firing.")
         {
-            Examples = [new("everything that is wrong now", "alerts list")],
-        }.With(CreateList(global));
+            Examples =
+            [
+                new("everything that is wrong now", "alerts list"),
+                new("who is told of one, and what stands in the way", "alerts show HighCpu"),
+            ],
+        }.With(CreateList(global), AlertShowCommand.Create(global));
 
     private static ControlCommand CreateList(GlobalOptions global)
     {
@@ -27,17 +32,20 @@ internal static class AlertsCommand
         }, [.. Enum.GetNames<AlertSeverity>().Select(n => n.ToLowerInvariant())]);
         var component = new Option<string>("--component", "-c") { HelpName = "NAME", Description = "of this component alone" };
         var none = new Option<bool>("--expect-none") { Description = "end with 1 when any alert is listed" };
+        Argument<string[]> matchers = MatcherArguments.Create(isNeeded: false);
         return new ControlCommand("list", "Lists alerts, the worst first.")
         {
             Examples =
             [
                 new("everything that is wrong now", "alerts list"),
                 new("a gate in a deployment", "alerts list --state firing --min-severity error --expect-none"),
+                new("of one team, and not of its tests", "alerts list team=fx env!=test"),
                 new("all labels of a component's alerts", "alerts list --component order-gateway -o wide"),
                 new("names of what fires, for a script", "alerts list --state firing -o json | jq -r .alerts[].labels.alertname"),
             ],
-        }.With(state, severity, component, none).Runs(global, async invocation =>
+        }.With(matchers, state, severity, component, none).Runs(global, async invocation =>
         {
+            IReadOnlyList<LabelMatcher> demands = MatcherArguments.Read(invocation.Get(matchers)!);
             NodeAnswer answer = await invocation.Node.GetAsync("api/v1/alerts", invocation.Cancel);
             AlertList all = answer.Read(ControlJson.Default.AlertList);
             (AlertAnswer Alert, JsonElement Json)[] listed =
@@ -45,6 +53,7 @@ internal static class AlertsCommand
                 .. all.Alerts.Zip(answer.Data.GetProperty("alerts").EnumerateArray())
                     .Where(a => invocation.Get(state) is not { } wanted || a.First.State == wanted)
                     .Where(a => invocation.Get(component) is not { } wanted || a.First.Label("component") == wanted)
+                    .Where(a => demands.Count == 0 || a.First.IsTakenBy(demands))
                     .Where(a => SeverityOf(a.First) >= invocation.Get(severity))
                     .OrderByDescending(a => a.First.IsFiring).ThenByDescending(a => SeverityOf(a.First))
                     .ThenByDescending(a => a.First.ActiveAt),

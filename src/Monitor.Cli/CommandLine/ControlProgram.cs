@@ -7,8 +7,11 @@ using Monitor.Cli.Alerting;
 using Monitor.Cli.Checks;
 using Monitor.Cli.Cluster;
 using Monitor.Cli.Health;
+using Monitor.Cli.Incidents;
+using Monitor.Cli.OnCall;
 using Monitor.Cli.Queries;
 using Monitor.Cli.Rules;
+using Monitor.Cli.Silences;
 using Monitor.Cli.Status;
 using Monitor.Cli.Top;
 
@@ -71,6 +74,9 @@ internal static class ControlProgram
         TopCommand.Create(global),
         QueryCommand.Create(global),
         AlertsCommand.Create(global),
+        SilenceCommand.Create(global),
+        IncidentCommand.Create(global),
+        OnCallCommand.Create(global),
         RulesCommand.Create(global),
         ClusterCommand.Create(global),
         ShardsCommand.Create(global),

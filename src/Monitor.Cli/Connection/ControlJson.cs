@@ -4,8 +4,11 @@ using Monitor.Cli.Alerting;
 using Monitor.Cli.Checks;
 using Monitor.Cli.Cluster;
 using Monitor.Cli.Health;
+using Monitor.Cli.Incidents;
+using Monitor.Cli.OnCall;
 using Monitor.Cli.Queries;
 using Monitor.Cli.Rules;
+using Monitor.Cli.Silences;
 using Monitor.Cli.Status;
 using Monitor.Cli.Top;
 
@@ -30,5 +33,16 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(ClusterEventList))]
 [JsonSerializable(typeof(NodeRequest))]
 [JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<RoutedAlert>))]
+[JsonSerializable(typeof(IReadOnlyList<SilenceAnswer>))]
+[JsonSerializable(typeof(SilenceWish))]
+[JsonSerializable(typeof(SilenceMade))]
+[JsonSerializable(typeof(SilencePreview))]
+[JsonSerializable(typeof(IncidentList))]
+[JsonSerializable(typeof(IncidentAnswer))]
+[JsonSerializable(typeof(IncidentWish))]
+[JsonSerializable(typeof(IncidentDone))]
+[JsonSerializable(typeof(OnCallList))]
+[JsonSerializable(typeof(IReadOnlyList<ShiftAnswer>))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ControlJson : JsonSerializerContext;

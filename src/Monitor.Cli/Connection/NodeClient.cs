@@ -59,6 +59,22 @@ internal sealed class NodeClient : IDisposable
         return await ReadEnvelopeAsync(response, cancel);
     }
 
+    /// <summary>
+    /// Alertmanager's API: JSON as it is, and what is wrong as a JSON text. Without a body the data is undefined.
+    /// </summary>
+    public async Task<NodeAnswer> PlainAsync(
+        HttpMethod method, string path, string? json, CancellationToken cancel, params (string, string)[] query)
+    {
+        using HttpResponseMessage response = await SendAsync(method, path, query, json, cancel);
+        Refuse(response);
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentLength == 0)
+            return new NodeAnswer(default, [], NowOf(response));
+        JsonElement body = await ReadJsonAsync(response, cancel);
+        return response.IsSuccessStatusCode
+            ? new NodeAnswer(body, [], NowOf(response))
+            : throw Refusal(response.StatusCode, TextOf(body, "error"));
+    }
+
     /// <summary>A probe, whose body is bare JSON with either status.</summary>
     public async Task<(HttpStatusCode Status, NodeAnswer Answer)> ProbeAsync(string path, CancellationToken cancel)
     {
@@ -222,8 +238,10 @@ internal sealed class NodeClient : IDisposable
 
     private DateTimeOffset NowOf(HttpResponseMessage response) => response.Headers.Date ?? _time.GetUtcNow();
 
-    private static string TextOf(JsonElement body, string property) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(property, out JsonElement text)
-            ? text.ToString()
-            : "it gives no reason";
+    private static string TextOf(JsonElement body, string property) => body.ValueKind switch
+    {
+        JsonValueKind.String => body.GetString()!,
+        JsonValueKind.Object when body.TryGetProperty(property, out JsonElement text) => text.ToString(),
+        _ => "it gives no reason",
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Monitor.Actors.Alerting;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Silences;
+using Monitor.Shared.Durations;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 
@@ -13,6 +14,8 @@ namespace Monitor.Node.Alerting;
 internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider time)
 {
     private const int MaxPreviewed = 100;
+
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(36_500);
 
     public Task ListAsync(HttpContext context)
     {
@@ -138,11 +141,22 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
             throw new JsonException("must be an object");
         if (!body.TryGetProperty("matchers", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
             throw new JsonException("matchers must be a list");
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset startsAt = PostedAlerts.Time(body, "startsAt") ?? time.GetUtcNow();
         return new SilenceRequest(
             Text(body, "id"), Guid.NewGuid().ToString(), [.. list.EnumerateArray().Select(ReadMatcher)],
-            PostedAlerts.Time(body, "startsAt") ?? now, PostedAlerts.Time(body, "endsAt") ?? now,
+            startsAt, PostedAlerts.Time(body, "endsAt") ?? startsAt + ReadDuration(body),
             Text(body, "createdBy"), Text(body, "comment"), SilenceWindows.Read(body), isConfirmed);
+    }
+
+    /// <summary>Our own <c>duration</c>, for those whose clock is not the node's; zero where nothing is said.</summary>
+    private static TimeSpan ReadDuration(JsonElement body)
+    {
+        string text = Text(body, "duration");
+        if (text.Length == 0)
+            return TimeSpan.Zero;
+        return DurationText.TryParse(text, out TimeSpan duration) && duration <= LongestDuration
+            ? duration
+            : throw new JsonException($"duration must be a duration such as 1h30m, of a hundred years at most, not {text}");
     }
 
     private static LabelMatcher ReadMatcher(JsonElement element)

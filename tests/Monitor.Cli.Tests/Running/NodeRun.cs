@@ -14,6 +14,12 @@ public sealed class NodeRun : IAsyncLifetime
     /// <summary>The token that the node asks for; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>What the node is configured with.</summary>
+    public string Configuration { get; init; } = "machine:\n  interval: 1s\n";
+
+    /// <summary>Files beside the configuration, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
     public string Address { get; private set; } = "";
 
     public string WorkingDirectory => _directory;
@@ -48,7 +54,9 @@ public sealed class NodeRun : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        WriteFile("monitor.yaml", "machine:\n  interval: 1s\n");
+        WriteFile("monitor.yaml", Configuration);
+        foreach ((string name, string content) in Files)
+            WriteFile(name, content);
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = _directory,

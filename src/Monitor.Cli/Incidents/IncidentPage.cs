@@ -1,0 +1,58 @@
+using Monitor.Cli.Alerting;
+using Monitor.Cli.Output;
+
+namespace Monitor.Cli.Incidents;
+
+/// <summary>One incident for people.</summary>
+internal static class IncidentPage
+{
+    public static void Print(CommandOutput output, IncidentAnswer answer, DateTimeOffset now)
+    {
+        IncidentSummary incident = answer.Incident;
+        output.WriteLine(
+            new Cell($"#{incident.Id} {incident.Title} ", Tone.Heading), IncidentCommand.StatusOf(incident), ", ",
+            AlertTable.SeverityCell(incident.Severity));
+        void Field(string name, string text) => output.WriteLine(new Cell($"  {name,-13}", Tone.Faint), text);
+        Field("opened", $"{Age.Moment(incident.OpenedAt)} ({Age.Of(incident.OpenedAt, now)} ago)");
+        if (incident.AcknowledgedAt is { } acknowledged)
+        {
+            Field("acknowledged", $"{Age.Moment(acknowledged)}, after {Age.Of(incident.OpenedAt, acknowledged)}, by "
+                + string.Join(", ", incident.AcknowledgedBy));
+        }
+
+        if (incident.Assignee.Length > 0)
+            Field("assigned to", incident.Assignee);
+        if (incident.SnoozedUntil is { } snoozed)
+            Field("snoozed until", Age.Moment(snoozed));
+        if (incident.ResolvedAt is { } resolved)
+            Field("resolved", $"{Age.Moment(resolved)}, after {Age.Of(incident.OpenedAt, resolved)}");
+        foreach (IncidentCause cause in answer.Causes)
+            Field("likely cause", $"{cause.Component} ({cause.Score:0.00}): {string.Join("; ", cause.Reasons)}");
+        output.WriteLine();
+        output.Write(AlertsOf(answer.Alerts, now));
+        output.WriteLine();
+        foreach (IncidentMoment moment in answer.Timeline)
+        {
+            string by = moment.By.Length > 0 ? $"{moment.By}: " : "";
+            output.WriteLine(
+                new Cell($"{Age.Moment(moment.At)}  ", Tone.Faint), new Cell($"{moment.Kind,-15}"), $" {by}{moment.Text}");
+        }
+    }
+
+    private static Table AlertsOf(IReadOnlyList<IncidentAlert> alerts, DateTimeOffset now)
+    {
+        var table = new Table(
+            new("STATE"), new("SEVERITY"), new("ALERT"), new("COMPONENT"), new("FOR", IsNumber: true), new("FINGERPRINT"),
+            new("WHY HERE"));
+        foreach (IncidentAlert alert in alerts)
+        {
+            table.Add(
+                alert.EndsAt is null ? new Cell("firing", Tone.Bad) : new Cell("over", Tone.Good),
+                AlertTable.SeverityCell(alert.Severity), alert.Labels.GetValueOrDefault("alertname", ""),
+                alert.Labels.GetValueOrDefault("component", ""), Age.Of(alert.StartsAt, alert.EndsAt ?? now),
+                alert.Fingerprint, alert.Because.Count > 0 ? string.Join("; ", alert.Because) : "the first");
+        }
+
+        return table;
+    }
+}
