@@ -54,7 +54,9 @@ public abstract record AlertCommand
     public sealed record SetSilence(SilenceRequest Request) : AlertCommand;
 
     /// <summary>Somebody ends a silence.</summary>
-    public sealed record ExpireSilence(string Id) : AlertCommand;
+    /// <param name="Id">Which.</param>
+    /// <param name="By">Who; empty where nobody says so.</param>
+    public sealed record ExpireSilence(string Id, string By = "") : AlertCommand;
 
     /// <summary>Another monitoring system sends its alerts.</summary>
     public sealed record Post(ImmutableArray<PostedAlert> Alerts) : AlertCommand;

@@ -87,7 +87,12 @@ public abstract record AlertEvent(DateTimeOffset At)
 
     /// <summary>A receiver is to be told of one end of the alert's present or last episode, as it stands now.</summary>
     public sealed record NotificationQueued(
-        DateTimeOffset At, long Id, string Key, string Receiver, LabelSet Labels, bool IsFiring) : AlertEvent(At);
+        DateTimeOffset At, long Id, string Key, string Receiver, LabelSet Labels, bool IsFiring) : AlertEvent(At)
+    {
+        /// <summary>The route that led there; null for the end of what another routing told.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Route { get; init; }
+    }
 
     /// <summary>An attempt is about to begin.</summary>
     public sealed record DeliveryAttempted(DateTimeOffset At, long Id, int Attempt) : AlertEvent(At);
@@ -110,7 +115,12 @@ public abstract record AlertEvent(DateTimeOffset At)
     public sealed record RoutingConfigured(DateTimeOffset At, RoutingDefinition Definition) : AlertEvent(At);
 
     /// <summary>A silence is so from now on; one that ends at that moment was ended by hand.</summary>
-    public sealed record SilenceSet(DateTimeOffset At, Silence Silence) : AlertEvent(At);
+    public sealed record SilenceSet(DateTimeOffset At, Silence Silence) : AlertEvent(At)
+    {
+        /// <summary>Who wanted that; null where nobody said so.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? By { get; init; }
+    }
 
     /// <summary>People were told that a silence is about to end.</summary>
     public sealed record SilenceReminded(DateTimeOffset At, string Id) : AlertEvent(At);
@@ -122,7 +132,16 @@ public abstract record AlertEvent(DateTimeOffset At)
     /// <param name="RecheckAt">When it may have passed; null when time alone does not end it.</param>
     public sealed record TellingHeld(
         DateTimeOffset At, LabelSet Labels, string Route, HoldKind Kind, string By, DateTimeOffset? RecheckAt)
-        : AlertEvent(At);
+        : AlertEvent(At)
+    {
+        /// <summary>The fingerprint of the alert that inhibits; null for any other cause.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? ByAlert { get; init; }
+
+        /// <summary>The place of the inhibition rule, "inhibit_rules[3]"; null for any other cause.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Rule { get; init; }
+    }
 
     /// <summary>What something held is looked at again.</summary>
     public sealed record HoldReleased(DateTimeOffset At, HoldKind Kind, string By) : AlertEvent(At);

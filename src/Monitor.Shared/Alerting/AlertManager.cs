@@ -60,7 +60,7 @@ public sealed class AlertManager
             AlertCommand.ConfigureRouting configure => Configure(
                 draft, configure.Definition, new AlertEvent.RoutingConfigured(now, configure.Definition)),
             AlertCommand.SetSilence set => _silences.Set(draft, set.Request),
-            AlertCommand.ExpireSilence expire => _silences.Expire(draft, expire.Id),
+            AlertCommand.ExpireSilence expire => _silences.Expire(draft, expire),
             AlertCommand.Post post => _posts.Take(draft, post.Alerts),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),

@@ -9,13 +9,15 @@ internal sealed class DeliveryPlan(AlertOptions options)
 {
     private readonly RetrySchedule _retry = options.Retry;
 
-    public void Queue(AlertDraft draft, AlertReceiver receiver, LabelSet labels, bool isFiring)
+    /// <param name="route">The way that led there; null where the receiver merely knows of the alert.</param>
+    public void Queue(
+        AlertDraft draft, AlertReceiver receiver, LabelSet labels, bool isFiring, string? route = null)
     {
         MakeRoom(draft, receiver.Name);
         Episode episode = draft.State.Alerts[labels].Episode!;
         string key = IdempotencyKey.Of(receiver.Name, labels, episode.StartsAt, isFiring);
         draft.Raise(new AlertEvent.NotificationQueued(
-            draft.Now, draft.State.Outbox.LastId + 1, key, receiver.Name, labels, isFiring));
+            draft.Now, draft.State.Outbox.LastId + 1, key, receiver.Name, labels, isFiring) { Route = route });
     }
 
     /// <summary>Begins attempts for all that is due, as far as each receiver has room.</summary>

@@ -23,7 +23,7 @@ internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
 
         var taken = (SilenceVerdict.Taken)verdict;
         if (taken.Ended is { } ended)
-            draft.Raise(new AlertEvent.SilenceSet(draft.Now, ended));
+            draft.Raise(new AlertEvent.SilenceSet(draft.Now, ended) { By = request.CreatedBy });
         draft.Raise(new AlertEvent.SilenceSet(draft.Now, taken.Silence));
         LookAgain(draft, taken.Ended?.Id);
         if (!taken.Silence.IsInForce(draft.Now))
@@ -32,8 +32,9 @@ internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
         return AlertReason.SilenceChanged;
     }
 
-    public AlertReason Expire(AlertDraft draft, string id)
+    public AlertReason Expire(AlertDraft draft, AlertCommand.ExpireSilence command)
     {
+        string id = command.Id;
         if (!draft.State.Routed.Silences.All.TryGetValue(id, out Silence? silence))
         {
             draft.Answer = new AlertAnswer.SilenceRefused(SilenceRefusal.Unknown, $"there is no silence {id}");
@@ -46,7 +47,10 @@ internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
             return AlertReason.SilenceRefused;
         }
 
-        draft.Raise(new AlertEvent.SilenceSet(draft.Now, SilenceRules.End(silence, draft.Now)));
+        draft.Raise(new AlertEvent.SilenceSet(draft.Now, SilenceRules.End(silence, draft.Now))
+        {
+            By = command.By.Length > 0 ? command.By : null,
+        });
         LookAgain(draft, id);
         draft.Answer = new AlertAnswer.SilenceTaken(id);
         return AlertReason.SilenceChanged;

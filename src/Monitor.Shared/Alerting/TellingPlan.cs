@@ -1,5 +1,6 @@
 using Monitor.Shared.Alerting.Grouping;
 using Monitor.Shared.Alerting.Holding;
+using Monitor.Shared.Alerting.Inhibition;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Series;
 
@@ -100,7 +101,10 @@ internal sealed class TellingPlan(DeliveryPlan delivery)
         if (!IsAlone(route))
             GroupPlan.Join(draft, route, alert, isTold);
         else if (!isTold && !TryHold(draft, labels, route, hold))
-            delivery.Queue(draft, draft.State.Routed.Table.Receiver(route.Receiver!)!, labels, isFiring: true);
+        {
+            delivery.Queue(
+                draft, draft.State.Routed.Table.Receiver(route.Receiver!)!, labels, isFiring: true, route.Id);
+        }
     }
 
     /// <summary>Notes what keeps an alert from being told; false when nothing does.</summary>
@@ -119,7 +123,14 @@ internal sealed class TellingPlan(DeliveryPlan delivery)
             HoldKind.Muted => route.Times.NextChange(draft.Now),
             _ => null,
         };
-        draft.Raise(new AlertEvent.TellingHeld(draft.Now, labels, route.Id, found.Kind, found.By, recheckAt));
+        Inhibitor? inhibitor = found.Kind == HoldKind.Inhibited
+            ? draft.State.Routed.Inhibition.FindInhibitor(labels)
+            : null;
+        draft.Raise(new AlertEvent.TellingHeld(draft.Now, labels, route.Id, found.Kind, found.By, recheckAt)
+        {
+            ByAlert = inhibitor is { } source ? AlertFingerprint.Of(source.Alert) : null,
+            Rule = inhibitor is { Place.Rule: var rule } ? $"inhibit_rules[{rule}]" : null,
+        });
         return true;
     }
 

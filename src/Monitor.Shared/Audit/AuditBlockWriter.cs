@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using Monitor.Shared.Ingest.Log;
+
+namespace Monitor.Shared.Audit;
+
+/// <summary>
+/// Links entries to the chain and packs them into a block, one after the other. A writer is good for one block.
+/// </summary>
+public sealed class AuditBlockWriter : IDisposable
+{
+    private readonly AuditHead _start;
+    private readonly GrowingBuffer _records = new();
+    private readonly GrowingBuffer _one = new();
+
+    /// <param name="head">Where the chain stands before it.</param>
+    public AuditBlockWriter(AuditHead head) => _start = Head = head;
+
+    /// <summary>Where the chain stands now.</summary>
+    public AuditHead Head { get; private set; }
+
+    public int Count { get; private set; }
+
+    /// <summary>The records' bytes so far, before they are packed.</summary>
+    public int Length => _records.Length;
+
+    /// <summary>Adds the next record.</summary>
+    public void Add(AuditEntry entry)
+    {
+        long sequence = Head.Sequence + 1;
+        _one.Clear();
+        AuditForm.Write(_one, sequence, entry);
+        AuditHash hash = AuditHash.Of(Head.Hash, _one.Span);
+        _records.AddVarint((ulong)_one.Length);
+        _records.Add(_one.Span);
+        hash.CopyTo(_records.Room(AuditHash.Length));
+        _records.Advance(AuditHash.Length);
+        Head = new AuditHead(sequence, hash);
+        Count++;
+    }
+
+    /// <summary>The block's bytes (<see cref="AuditBlockReader"/>).</summary>
+    /// <param name="positions">How far the journals are told by it.</param>
+    public byte[] Pack(IReadOnlyDictionary<string, long> positions)
+    {
+        using var body = new GrowingBuffer();
+        body.AddVarint((ulong)(_start.Sequence + 1));
+        _start.Hash.CopyTo(body.Room(AuditHash.Length));
+        body.Advance(AuditHash.Length);
+        body.AddVarint((ulong)positions.Count);
+        foreach ((string stream, long position) in positions.OrderBy(one => one.Key, StringComparer.Ordinal))
+        {
+            byte[] name = System.Text.Encoding.UTF8.GetBytes(stream);
+            body.AddVarint((ulong)name.Length);
+            body.Add(name);
+            body.AddVarint((ulong)position);
+        }
+
+        body.AddVarint((ulong)Count);
+        body.Add(_records.Span);
+        return Seal(body.Span);
+    }
+
+    public void Dispose()
+    {
+        _records.Dispose();
+        _one.Dispose();
+    }
+
+    /// <summary>Behind the body stands its hash, so that what is no part of a record is held too.</summary>
+    private static byte[] Seal(ReadOnlySpan<byte> body)
+    {
+        using var packed = new GrowingBuffer();
+        packed.Add(AuditBlockReader.Version);
+        packed.AddVarint((ulong)body.Length);
+        using (var stream = new MemoryStream())
+        {
+            using (var deflate = new DeflateStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+                deflate.Write(body);
+            packed.Add(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        }
+
+        var hash = AuditHash.Of(packed.Span);
+        hash.CopyTo(packed.Room(AuditHash.Length));
+        packed.Advance(AuditHash.Length);
+        return packed.Span.ToArray();
+    }
+}
