@@ -1,6 +1,8 @@
 namespace Monitor.Shared.Audit;
 
-/// <summary>Who acts. A person's name comes after a prefix, so that nobody can be called like a part of the system.</summary>
+/// <summary>
+/// Who acts. A person's name comes after a prefix, so that nobody can be called like a part of the system.
+/// </summary>
 public static class AuditActors
 {
     /// <summary>A shard's rules.</summary>

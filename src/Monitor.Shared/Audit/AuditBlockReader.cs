@@ -24,7 +24,11 @@ public static class AuditBlockReader
         if (bytes.Length < 2 + AuditHash.Length)
             throw new InvalidDataException("A block of the audit log is cut off.");
         if (bytes[0] != Version)
-            throw new InvalidDataException($"A block of the audit log has version {bytes[0]}; this release reads {Version}.");
+        {
+            throw new InvalidDataException(
+                $"A block of the audit log has version {bytes[0]}; this release reads {Version}.");
+        }
+
         if (AuditHash.Of(bytes[..^AuditHash.Length]) != AuditHash.Read(bytes[^AuditHash.Length..]))
             throw new InvalidDataException("A block of the audit log is not as it was packed: its hash is another.");
         var header = new AuditBytes(bytes[1..^AuditHash.Length]);

@@ -99,7 +99,8 @@ public static class AuditLine
         AuditHash hash = Hash(ref json, "hash");
         Expect(ref json, JsonTokenType.EndObject);
         return new AuditRecord(
-            sequence, new AuditEntry(at, actor, action, subjects.DrainToImmutable(), reason, details.DrainToImmutable()),
+            sequence,
+            new AuditEntry(at, actor, action, subjects.DrainToImmutable(), reason, details.DrainToImmutable()),
             previous, hash);
     }
 

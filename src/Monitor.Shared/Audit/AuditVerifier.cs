@@ -90,7 +90,11 @@ public sealed class AuditVerifier
         if (record.Sequence == last.Sequence + 1)
         {
             if (record.Previous != last.Hash)
-                Add(record.Sequence, $"does not follow record {last.Sequence}: its hash of the record before is another");
+            {
+                Add(
+                    record.Sequence,
+                    $"does not follow record {last.Sequence}: its hash of the record before is another");
+            }
         }
         else if (record.Sequence > last.Sequence)
         {
@@ -113,7 +117,9 @@ public sealed class AuditVerifier
         }
         else if (!_anchors.Contains(new AuditAnchor(new AuditHead(first.Sequence - 1, first.Previous))))
         {
-            Add(first.Sequence - 1, "and all before it are missing, and no record of the policy says that they were dropped");
+            Add(
+                first.Sequence - 1,
+                "and all before it are missing, and no record of the policy says that they were dropped");
         }
     }
 

@@ -130,7 +130,8 @@ public sealed class AuditChainTests
         foreach (AuditRecord record in chain)
             writer.Add(record.Entry);
 
-        var block = AuditBlockReader.Read(writer.Pack(new Dictionary<string, long> { ["incidents"] = 7, ["alerts/0"] = 1L << 40 }));
+        AuditBlock block = AuditBlockReader.Read(
+            writer.Pack(new Dictionary<string, long> { ["incidents"] = 7, ["alerts/0"] = 1L << 40 }));
 
         Assert.Equal(chain.AsEnumerable(), block.Records);
         Assert.Equal(writer.Head, block.Head);

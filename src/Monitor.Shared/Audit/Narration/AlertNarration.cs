@@ -151,7 +151,8 @@ public static class AlertNarration
             ],
             $"the group was due: {told.Reason}",
             new AuditDetail("route", told.Route), new AuditDetail("group", told.GroupKey),
-            new AuditDetail("firing", Number(told.Firing.Length)), new AuditDetail("resolved", Number(told.Resolved.Length)),
+            new AuditDetail("firing", Number(told.Firing.Length)),
+            new AuditDetail("resolved", Number(told.Resolved.Length)),
             new AuditDetail("not_named", Number(Math.Max(0, more))), new AuditDetail("next_at", Time(told.DueAt)),
             new AuditDetail("key", told.Key));
     }

@@ -16,7 +16,9 @@ public static class ConfigurationNarration
     private const string Definition = "definition";
     private const int MaxBytes = 256 << 10;
 
-    /// <summary>The routing that an entry put in force; null where it is not one, or was too large to be kept.</summary>
+    /// <summary>
+    /// The routing that an entry put in force; null where it is not one, or was too large to be kept.
+    /// </summary>
     public static RoutingTable? RoutingOf(AuditEntry entry)
     {
         if (entry.Action != AuditActions.RoutingConfigured || entry[Definition] is not { Length: > 0 } text)
