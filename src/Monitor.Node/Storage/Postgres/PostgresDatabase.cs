@@ -28,7 +28,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public string Address => $"{string.Join(',', Options.Hosts)}/{Options.Database}";
 
     /// <summary>A connection to the primary, for those that keep theirs; errors are Npgsql's.</summary>
-    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel) => _primary.OpenConnectionAsync(cancel);
+    public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _primary.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        }
+        catch (NpgsqlException error) when (PostgresErrors.IsFromMemory(error))
+        {
+            // A connection that broke meanwhile, maybe somebody else's, made every host one that need not be asked.
+            _hosts.ClearDatabaseStates();
+            return await _primary.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Runs work on a connection to the primary.</summary>
     /// <param name="what">What it is, as the beginning of a sentence: "A renewal of leases".</param>

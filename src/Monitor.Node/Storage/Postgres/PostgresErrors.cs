@@ -48,6 +48,12 @@ internal static class PostgresErrors
     public static bool IsReadOnly(Exception error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
+    /// <summary>
+    /// True when no host was even asked, because what is remembered of each said that it is no use: only then has
+    /// Npgsql's error neither a cause nor a state of the server.
+    /// </summary>
+    public static bool IsFromMemory(NpgsqlException error) => error is { InnerException: null, SqlState: null };
+
     /// <summary>An error as a person who runs the database can use it.</summary>
     public static string Explain(Exception error) => error switch
     {

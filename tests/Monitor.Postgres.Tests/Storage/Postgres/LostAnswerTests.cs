@@ -4,6 +4,7 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Storage.Postgres;
 using Monitor.Shared.Sharding;
 using Monitor.TestServers.Network;
+using Npgsql;
 
 namespace Monitor.Postgres.Tests.Storage.Postgres;
 
@@ -91,6 +92,21 @@ public sealed class LostAnswerTests : IAsyncLifetime
         _proxy.Heal();
         await Assert.ThrowsAsync<JournalConflictException>(async () =>
             await _stores.Journal.AppendAsync("s", new Epoch(1), 1, [new byte[] { 2 }], default));
+    }
+
+    [Fact]
+    public async Task Connection_that_broke_unnoticed_does_not_keep_others_from_the_server()
+    {
+        await using var database = new PostgresDatabase(_database.Options, "asker");
+        await using (NpgsqlConnection idle = await database.ConnectAsync(default))
+        {
+            _proxy.Cut();
+            await using NpgsqlCommand command = new("SELECT 1", idle);
+            await Assert.ThrowsAsync<NpgsqlException>(() => command.ExecuteScalarAsync());
+            _proxy.Heal();
+        }
+
+        Assert.Equal(1, await database.ScalarAsync<int>("A question", "SELECT 1", default));
     }
 
     private ValueTask<LogPosition> AppendAsync(string text) =>
