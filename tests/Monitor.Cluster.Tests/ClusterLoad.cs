@@ -45,10 +45,16 @@ internal sealed class ClusterLoad : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the senders, in whatever state a test that failed has left the cluster: what went wrong with them is told
+    /// by <see cref="AssertCountedOnceAsync"/>, and must not hide what failed before.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        _cluster.End();
         await _stop.CancelAsync();
-        await Task.WhenAll(_running);
+        await Task.WhenAll(_running).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _stop.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Monitor.EndToEnd.Durability;
 
 namespace Monitor.Cluster.Tests;
@@ -13,6 +14,9 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
 
     // Less than a second, so that a second has many samples and one that is lost or counted twice changes it.
     private const int StepMs = 20;
+
+    /// <summary>A cluster that works takes a request long before; reached only when something is broken.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(2) };
 
@@ -41,10 +45,15 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
     }
 
     /// <summary>Sends until a node has acknowledged it.</summary>
+    /// <exception cref="TimeoutException">None did; the message has what the nodes wrote.</exception>
     public static async Task SendAsync(ClusterUnderTest cluster, RemoteWriteRequest request, Action? unanswered = null)
     {
-        for (int attempt = 0; ; attempt++)
+        long began = Stopwatch.GetTimestamp();
+        for (int attempt = 0; !cluster.IsEnding; attempt++)
         {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+                throw new TimeoutException(
+                    $"No node acknowledged a request in {attempt} attempts.\n{cluster.Describe()}");
             IReadOnlyList<ClusterNode> nodes = cluster.Nodes;
             try
             {
@@ -59,5 +68,7 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
             unanswered?.Invoke();
             await Task.Delay(5);
         }
+
+        throw new OperationCanceledException("The test is over.");
     }
 }

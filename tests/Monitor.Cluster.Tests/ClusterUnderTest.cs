@@ -26,15 +26,20 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private readonly List<ClusterNode> _nodes = [];
     private readonly string _database;
     private readonly TimeSpan _lease;
+    private readonly TimeSpan _checkpoints;
 
-    private ClusterUnderTest(PostgresServer server, string database, TimeSpan lease)
+    private ClusterUnderTest(PostgresServer server, string database, TimeSpan lease, TimeSpan checkpoints)
     {
         Server = server;
         _database = database;
         _lease = lease;
+        _checkpoints = checkpoints;
     }
 
     public PostgresServer Server { get; }
+
+    /// <summary>The name of the cluster's database.</summary>
+    public string Database => _database;
 
     public PageReceiver Receiver { get; } = new();
 
@@ -42,21 +47,34 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public IReadOnlyList<ClusterNode> Running => [.. _nodes.Where(node => node.IsRunning)];
 
+    /// <summary>Whether the test is over: nothing is sent any more.</summary>
+    public bool IsEnding { get; private set; }
+
     /// <summary>Starts nodes one after the other, and waits until every shard has an owner that is planned.</summary>
     /// <param name="nodes">How many.</param>
     /// <param name="lease">How long a shard stays with a node that says nothing.</param>
     /// <param name="server">A server of its own, where a test stops it; null for the one that all share.</param>
+    /// <param name="checkpoints">How often shards save their state; often, so that tests meet it.</param>
     public static async Task<ClusterUnderTest> StartAsync(
-        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null)
+        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null, TimeSpan? checkpoints = null)
     {
         server ??= await SharedPostgres.GetAsync();
         var cluster = new ClusterUnderTest(
-            server, await server.CreateDatabaseAsync(), lease ?? TimeSpan.FromSeconds(3));
+            server, await server.CreateDatabaseAsync(), lease ?? TimeSpan.FromSeconds(3),
+            checkpoints ?? TimeSpan.FromSeconds(1));
         for (int i = 0; i < nodes; i++)
             cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, Rules));
-        await Task.WhenAll(cluster._nodes.Select(node => node.StartAsync()));
-        await cluster.SettledAsync();
-        return cluster;
+        try
+        {
+            await Task.WhenAll(cluster._nodes.Select(node => node.StartAsync()));
+            await cluster.SettledAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The leases that run now: shard, owner, epoch.</summary>
@@ -116,17 +134,21 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public string Describe() => string.Join(
         "\n\n", _nodes.Select(node => $"== {node.Name}{(node.IsRunning ? "" : " (does not run)")}\n{node.Output}"));
 
+    /// <summary>Whoever sends gives up.</summary>
+    public void End() => IsEnding = true;
+
     public async ValueTask DisposeAsync()
     {
-        foreach (ClusterNode node in _nodes)
-            await node.DisposeAsync();
+        End();
+        // Each, whatever comes of the others: no process outlives its test.
+        await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         await Receiver.DisposeAsync();
     }
 
     private string Yaml(string node) =>
         $$"""
         machine: {enabled: false}
-        data: {checkpoint_interval: 1s}
+        data: {checkpoint_interval: {{_checkpoints.TotalSeconds}}s}
         shards: {{Shards}}
         rules: {files: [rules.yaml], machine_defaults: false}
         receivers: [{name: desk, url: "{{Receiver.Url}}"}]

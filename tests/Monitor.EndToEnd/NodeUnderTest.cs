@@ -53,10 +53,13 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
         string? yaml = null, string? directory = null, params (string Name, string Value)[] environment)
     {
         NodeUnderTest node = Launch(yaml, directory, [], environment);
-        Task first = await Task.WhenAny(node._ready.Task, node._process.WaitForExitAsync()).WaitAsync(Patience);
+        Task first = await Task.WhenAny(
+            node._ready.Task, node._process.WaitForExitAsync(), Task.Delay(Patience));
         if (first == node._ready.Task)
             return node;
-        throw new InvalidOperationException($"The node ended before it was ready:\n{node.Output}");
+        string how = node._process.HasExited ? "ended before it was" : $"was not after {Patience}";
+        await node.DisposeAsync();
+        throw new InvalidOperationException($"The node {how} ready:\n{node.Output}");
     }
 
     /// <summary>Starts a process that is expected to end by itself, and waits for that.</summary>

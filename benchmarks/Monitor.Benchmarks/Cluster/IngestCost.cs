@@ -2,64 +2,112 @@ using System.Globalization;
 using Monitor.Cluster.Tests;
 using Monitor.EndToEnd;
 using Monitor.EndToEnd.Durability;
+using Monitor.TestServers.Postgres;
 
 namespace Monitor.Benchmarks.Cluster;
 
 /// <summary>
-/// Samples for each second of processor, over every process: the same stream into one node that is alone, and into
-/// three over PostgreSQL with the server's own time added.
+/// What samples cost in processor time, over every process: the same stream into one node that is alone, and into
+/// three over PostgreSQL with the server's own time added. Three numbers for each: at rest, at a steady pace, and as
+/// fast as they are taken. Both save their state as often as they do by default.
 /// </summary>
 internal static class IngestCost
 {
     private const int Components = 20;
     private const int SeriesOfEach = 1_000;
+    private const int WarmUp = Components * 150;
+    private const int SteadySeconds = 30;
+    private const int RestSeconds = 10;
 
+    private static readonly TimeSpan Checkpoints = TimeSpan.FromSeconds(30);
     private static readonly HttpClient Client = new();
 
     public static async Task MeasureAsync(int requests)
     {
-        double alone = await AloneAsync(requests);
-        double cluster = await ClusterAsync(requests);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"samples per processor second: alone {alone:0}, cluster of 3 {cluster:0}, ratio {alone / cluster:0.00}"));
+        Cost alone = await AloneAsync(requests);
+        Cost cluster = await ClusterAsync(requests);
+        Print("at rest, processor per second", alone.Rest, cluster.Rest);
+        Print($"steady {Components * SeriesOfEach} samples/s, processor per second", alone.Steady, cluster.Steady);
+        Print("at full speed, processor per million samples", alone.Full, cluster.Full);
     }
 
-    private static async Task<double> AloneAsync(int requests)
+    private static void Print(string what, double alone, double cluster) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{what}: alone {alone:0.000} s, cluster of 3 {cluster:0.000} s, ratio {cluster / alone:0.00}"));
+
+    private static async Task<Cost> AloneAsync(int requests)
     {
         await using NodeUnderTest node = await NodeUnderTest.StartAsync(
             "machine: {enabled: false}\nrules: {machine_defaults: false}\n");
-        return await MeasureAsync(requests, _ => node.Page, () => ProcessorTime.OfTree(node.Process.Id));
+        return await MeasureAsync(
+            requests, _ => node.Page, () => Used("node", ProcessorTime.OfTree(node.Process.Id)), () => Task.CompletedTask);
     }
 
-    private static async Task<double> ClusterAsync(int requests)
+    private static async Task<Cost> ClusterAsync(int requests)
     {
-        await using var server = await TestServers.Postgres.PostgresServer.StartAsync();
-        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(server: server);
-        double nodes = 0, database = 0;
-        double rate = await MeasureAsync(
+        await using var server = await PostgresServer.StartAsync();
+        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(server: server, checkpoints: Checkpoints);
+        return await MeasureAsync(
             requests,
             request => cluster.Nodes[request % cluster.Nodes.Count].Page,
-            () =>
+            () => new Dictionary<string, double>
             {
-                nodes = cluster.Nodes.Sum(node => ProcessorTime.OfTree(node.ProcessId));
-                database = ProcessorTime.OfTree(server.ProcessId);
-                return nodes + database;
-            });
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"processor seconds from their starts: nodes {nodes:0.0}, database {database:0.0}"));
-        return rate;
+                ["nodes"] = cluster.Nodes.Sum(node => ProcessorTime.OfTree(node.ProcessId)),
+                ["database"] = ProcessorTime.OfTree(server.ProcessId),
+            },
+            async () => Console.WriteLine("  " + await server.ScalarAsync<string>(
+                cluster.Database,
+                """
+                SELECT format('commits %s, written ahead %s MB', xact_commit,
+                  (SELECT wal_bytes FROM pg_stat_wal)::bigint >> 20)
+                FROM pg_stat_database WHERE datname = current_database()
+                """)));
     }
 
-    private static async Task<double> MeasureAsync(int requests, Func<int, Uri> pageOf, Func<double> processor)
+    private static Dictionary<string, double> Used(string name, double seconds) => new() { [name] = seconds };
+
+    private static async Task<Cost> MeasureAsync(
+        int requests, Func<int, Uri> pageOf, Func<Dictionary<string, double>> processor, Func<Task> describe)
     {
-        long startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 300_000;
-        int warmUp = Components * 10;
-        await SendAllAsync(pageOf, 0, warmUp, startMs);
-        double before = await SettledAsync(processor);
-        await SendAllAsync(pageOf, warmUp, requests, startMs);
-        double used = await SettledAsync(processor) - before;
-        return (double)requests * SeriesOfEach / used;
+        long startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 500_000;
+        await SendAllAsync(pageOf, 0, WarmUp, startMs);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        double rest = await PhaseAsync("rest", processor, describe, () => Task.Delay(TimeSpan.FromSeconds(RestSeconds)), 0);
+        rest /= RestSeconds;
+        double steady = await PhaseAsync(
+            "steady", processor, describe, () => SteadyAsync(pageOf, WarmUp, startMs), rest);
+        int first = WarmUp + SteadySeconds * Components;
+        double full = await PhaseAsync(
+            "full", processor, describe, () => SendAllAsync(pageOf, first, requests, startMs), rest);
+        return new Cost(rest, steady / SteadySeconds, full * 1e6 / ((double)requests * SeriesOfEach));
+    }
+
+    /// <returns>Seconds of processor that the work took, to its end.</returns>
+    private static async Task<double> PhaseAsync(
+        string name, Func<Dictionary<string, double>> processor, Func<Task> describe, Func<Task> work, double rest)
+    {
+        await describe();
+        Dictionary<string, double> before = processor();
+        await work();
+        if (rest > 0)
+            await SettledAsync(() => processor().Values.Sum(), rest);
+        Dictionary<string, double> after = processor();
+        string parts = string.Join(", ", after.Select(part => string.Create(
+            CultureInfo.InvariantCulture, $"{part.Key} {part.Value - before[part.Key]:0.00} s")));
+        Console.WriteLine($"  {name}: {parts}");
+        await describe();
+        return after.Values.Sum() - before.Values.Sum();
+    }
+
+    /// <summary>Every component's request once a second.</summary>
+    private static async Task SteadyAsync(Func<int, Uri> pageOf, int first, long startMs)
+    {
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Components));
+        for (int request = first; request < first + SteadySeconds * Components; request++)
+        {
+            await second.WaitForNextTickAsync();
+            await SendAsync(pageOf, request, startMs);
+        }
     }
 
     /// <summary>Each component's requests one after the other, a few components at a time.</summary>
@@ -83,17 +131,22 @@ internal static class IngestCost
         return body.SendAsync(Client, pageOf(request % Components));
     }
 
-    /// <summary>The time that is used once the servers have done what was begun: it stands still, nearly.</summary>
-    private static async Task<double> SettledAsync(Func<double> processor)
+    /// <summary>Waits until the servers have done what was begun: they use hardly more than at rest.</summary>
+    private static async Task SettledAsync(Func<double> processor, double rest)
     {
         double last = processor();
         while (true)
         {
             await Task.Delay(1000);
             double now = processor();
-            if (now - last < 0.1)
-                return now;
+            if (now - last < 1.3 * rest + 0.03)
+                return;
             last = now;
         }
     }
+
+    /// <param name="Rest">Seconds of processor in a second without samples.</param>
+    /// <param name="Steady">Seconds of processor in a second at a steady pace.</param>
+    /// <param name="Full">Seconds of processor for a million samples at full speed.</param>
+    private sealed record Cost(double Rest, double Steady, double Full);
 }

@@ -58,7 +58,9 @@ internal sealed record ControlRun(int ExitCode, string Output, string Error)
             throw;
         }
 
-        return new ControlRun(process.ExitCode, await output, await error);
+        // What it started may hold its streams open.
+        string[] said = await Task.WhenAll(output, error).WaitAsync(Patience);
+        return new ControlRun(process.ExitCode, said[0], said[1]);
     }
 
     /// <summary>Fails with all that was printed, which says more than two numbers.</summary>

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 
 namespace Monitor.EndToEnd.Alerting;
 
@@ -9,21 +9,17 @@ namespace Monitor.EndToEnd.Alerting;
 /// </summary>
 internal sealed class PageReceiver : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
     private readonly Channel<Page> _accepted = Channel.CreateUnbounded<Page>();
     private readonly Channel<Page> _unanswered = Channel.CreateUnbounded<Page>();
-    private readonly Task _listening;
+
+    // A page that comes after the answer to another is kept after it.
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly LoopbackServer _server;
     private volatile ReceiverMood _mood;
 
-    public PageReceiver()
-    {
-        Url = $"http://{NodePlace.FreeAddress()}/";
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
-        _listening = Task.Run(ListenAsync);
-    }
+    public PageReceiver() => _server = new LoopbackServer(TakeAsync);
 
-    public string Url { get; }
+    public string Url => _server.Url;
 
     public ReceiverMood Mood
     {
@@ -41,41 +37,33 @@ internal sealed class PageReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
-        await _listening;
+        await _server.DisposeAsync();
+        _turn.Dispose();
     }
 
-    private async Task ListenAsync()
+    private async Task TakeAsync(HttpContext context)
     {
-        while (true)
-        {
-            try
-            {
-                await TakeAsync(await _listener.GetContextAsync());
-            }
-            catch (Exception e) when (
-                e is HttpListenerException or ObjectDisposedException or IOException or JsonException)
-            {
-                if (!_listener.IsListening)
-                    return;
-            }
-        }
-    }
-
-    private async Task TakeAsync(HttpListenerContext context)
-    {
-        using JsonDocument body = await JsonDocument.ParseAsync(context.Request.InputStream);
+        using JsonDocument body = await JsonDocument.ParseAsync(context.Request.Body);
         JsonElement labels = body.RootElement.GetProperty("alerts")[0].GetProperty("labels");
         var page = new Page(
             context.Request.Headers["Idempotency-Key"]!, body.RootElement.GetProperty("status").GetString()!,
             labels.GetProperty("book").GetString()!);
+        await _turn.WaitAsync();
         ReceiverMood mood = Mood;
-        if (mood != ReceiverMood.Hangs)
+        try
         {
+            // The answer first: who is told of the page may kill the node that waits for it.
             context.Response.StatusCode = mood == ReceiverMood.Accepts ? 200 : 500;
-            context.Response.Close();
+            if (mood != ReceiverMood.Hangs)
+                await context.Response.CompleteAsync();
+            await (mood == ReceiverMood.Accepts ? _accepted : _unanswered).Writer.WriteAsync(page);
+        }
+        finally
+        {
+            _turn.Release();
         }
 
-        await (mood == ReceiverMood.Accepts ? _accepted : _unanswered).Writer.WriteAsync(page);
+        if (mood == ReceiverMood.Hangs)
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
     }
 }

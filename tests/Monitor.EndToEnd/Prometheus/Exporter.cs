@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Monitor.EndToEnd.Prometheus;
 
@@ -15,11 +14,10 @@ internal sealed class Exporter : IAsyncDisposable
     /// <summary>Upper bounds of the histogram's buckets but the last, seconds.</summary>
     public static readonly double[] Bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
-    private readonly HttpListener _listener = new();
     private readonly Lock _gate = new();
     private readonly IReadOnlyDictionary<string, double> _gauges;
     private readonly long[] _buckets = new long[Bounds.Length + 1];
-    private readonly Task _serving;
+    private readonly LoopbackServer _server;
     private double _sum;
     private double _total;
     private double _perSecond;
@@ -28,18 +26,10 @@ internal sealed class Exporter : IAsyncDisposable
     public Exporter(IReadOnlyDictionary<string, double> gauges)
     {
         _gauges = gauges;
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-        }
-
-        _listener.Prefixes.Add($"http://{Address}/");
-        _listener.Start();
-        _serving = ServeAsync();
+        _server = new LoopbackServer(ServeAsync);
     }
 
-    public string Address { get; }
+    public string Address => new Uri(_server.Url).Authority;
 
     /// <summary>What the counter stands at now.</summary>
     public double Total
@@ -71,49 +61,12 @@ internal sealed class Exporter : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _serving;
-        _listener.Close();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task ServeAsync()
+    private Task ServeAsync(HttpContext context)
     {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (HttpListenerException)
-            {
-                return;
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-
-            try
-            {
-                await AnswerAsync(context.Response);
-            }
-            catch (HttpListenerException)
-            {
-                // A scrape that timed out has hung up; the next one is answered.
-                context.Response.Abort();
-            }
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerResponse response)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(Text());
-        response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        await response.OutputStream.WriteAsync(text);
-        response.Close();
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        return context.Response.WriteAsync(Text());
     }
 
     private string Text()

@@ -11,6 +11,9 @@ public static class PostgresPrograms
     /// <summary>The server refuses to run as root, so it runs as this user there.</summary>
     private const string ServerUser = "postgres";
 
+    /// <summary>Only keeps a broken program from hanging the tests.</summary>
+    private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(2);
+
     /// <summary>Where initdb, postgres and the others are; null where they are not installed.</summary>
     public static string? Directory { get; } = Find();
 
@@ -50,11 +53,21 @@ public static class PostgresPrograms
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().ConfigureAwait(false);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(HangGuard).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} has not ended in {HangGuard}.");
+        }
+
         if (process.ExitCode != 0)
         {
-            string said = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {said}");
+            // What it started may hold its streams open.
+            string[] said = await Task.WhenAll(output, errors).WaitAsync(HangGuard).ConfigureAwait(false);
+            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {string.Concat(said)}");
         }
     }
 
