@@ -17,6 +17,7 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     private readonly Queue<Waiting> _waiting = new();
     private int _underWayDecisions;
     private int _underWayEvents;
+    private byte[]? _entry;
 
     /// <summary>The sequence of the last durable entry.</summary>
     public long Sequence { get; private set; } = durableSequence;
@@ -32,7 +33,7 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
 
     public bool IsEmpty => _waiting.Count == 0;
 
-    public bool IsAppending => _underWayDecisions > 0;
+    public bool IsAppending { get; private set; }
 
     /// <param name="decision">What was decided.</param>
     /// <param name="asker">Who is answered once it is durable; null when nobody asked.</param>
@@ -44,26 +45,22 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
 
     /// <summary>
     /// The next entry to append, the events of whole decisions; null when these have none. It is under way until one of
-    /// the next two calls.
+    /// the next two calls. After an append that may have been written it is the same one again, byte for byte: the
+    /// journal then says whether it was.
     /// </summary>
     public byte[]? BeginAppend()
     {
-        var events = new List<AlertEvent>();
-        foreach (Waiting waiting in _waiting)
-        {
-            if (_underWayDecisions > 0 && events.Count + waiting.Decision.Events.Length > MaxBatch)
-                break;
-            events.AddRange(waiting.Decision.Events);
-            _underWayDecisions++;
-        }
-
-        _underWayEvents = events.Count;
-        return events.Count > 0 ? AlertCodec.EncodeEntry(events) : null;
+        if (_underWayDecisions == 0)
+            Gather();
+        IsAppending = _underWayDecisions > 0;
+        return _entry;
     }
 
     /// <summary>The append is durable: its effects are to be run now, less those that went before.</summary>
     public IReadOnlyList<AlertEffect> Complete()
     {
+        IsAppending = false;
+        _entry = null;
         var effects = new List<AlertEffect>();
         for (; _underWayDecisions > 0; _underWayDecisions--)
         {
@@ -84,8 +81,8 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
         return effects;
     }
 
-    /// <summary>Nothing was written: the same decisions wait again.</summary>
-    public void Abandon() => _underWayDecisions = 0;
+    /// <summary>It is not known whether the entry was written: it waits to be appended again.</summary>
+    public void Abandon() => IsAppending = false;
 
     /// <summary>The firing pages that wait for the journal, each once.</summary>
     public IReadOnlyList<AlertEffect> TakeFiringPages()
@@ -100,6 +97,21 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
         }
 
         return pages;
+    }
+
+    private void Gather()
+    {
+        var events = new List<AlertEvent>();
+        foreach (Waiting waiting in _waiting)
+        {
+            if (_underWayDecisions > 0 && events.Count + waiting.Decision.Events.Length > MaxBatch)
+                break;
+            events.AddRange(waiting.Decision.Events);
+            _underWayDecisions++;
+        }
+
+        _underWayEvents = events.Count;
+        _entry = events.Count > 0 ? AlertCodec.EncodeEntry(events) : null;
     }
 
     private static bool IsFiringPage(AlertEffect effect) =>

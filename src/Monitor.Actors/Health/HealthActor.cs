@@ -35,6 +35,7 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
     private LogPosition _snapshotPosition;
     private bool _isCaughtUp;
     private bool _isAppending;
+    private bool _isInDoubt;
     private bool _isSavingSnapshot;
     private bool _hasGap;
     private bool _isClosingGap;
@@ -178,7 +179,7 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
     {
         if (_waiting.Count >= options.MaxWaitingEvents)
         {
-            int kept = _isAppending ? _underWayCount : 0;
+            int kept = _isAppending || _isInDoubt ? _underWayCount : 0;
             ports.Instruments.Dropped.Add(_waiting.Count - kept);
             _waiting.RemoveRange(kept, _waiting.Count - kept);
             _hasGap = true;
@@ -201,10 +202,15 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
         }
 
         _isAppending = true;
-        _underWay = new Standing(_state, _position);
-        _underWayCount = _waiting.Count;
+        if (!_isInDoubt)
+        {
+            _underWay = new Standing(_state, _position);
+            _underWayCount = _waiting.Count;
+        }
+
+        ReadOnlyMemory<byte>[] events = [.. _waiting.Take(_underWayCount)];
         PipeToSelf(
-            ports.Journal.AppendAsync(options.Stream, Life.Epoch, _sequence, [.. _waiting], _stopping.Token),
+            ports.Journal.AppendAsync(options.Stream, Life.Epoch, _sequence, events, _stopping.Token),
             outcome => new HealthMessage.Appended(outcome));
     }
 
@@ -214,11 +220,14 @@ internal sealed class HealthActor(DutyLife life, HealthActorOptions options, Hea
         {
             ThrowUnlessAway(error);
             StartTimer("append", options.RetryPause, new HealthMessage.AppendTick());
+            // It may have been written: the same events go again, and the journal knows them.
             _isAppending = false;
+            _isInDoubt = true;
             return;
         }
 
         _isAppending = false;
+        _isInDoubt = false;
         _sequence = outcome.Value;
         _durable = _underWay;
         _waiting.RemoveRange(0, _underWayCount);

@@ -44,6 +44,7 @@ internal sealed class IncidentActor(
     private object? _seen;
     private bool _isLoaded;
     private int _underWay;
+    private byte[] _entry = [];
     private bool _isSavingSnapshot;
     private long _sequence;
     private long _snapshotSequence;
@@ -79,7 +80,7 @@ internal sealed class IncidentActor(
                 OnAppended(appended.Outcome);
                 break;
             case IncidentMessage.AppendTick:
-                Append();
+                SendEntry();
                 break;
             case IncidentMessage.SnapshotSaved saved:
                 ThrowUnlessAway(saved.Error);
@@ -165,19 +166,20 @@ internal sealed class IncidentActor(
             return;
         }
 
-        PipeToSelf(
-            ports.Journal.AppendAsync(
-                Stream, Life.Epoch, _sequence, [IncidentCodec.EncodeEntry([.. events])],
-                _stopping.Token),
-            outcome => new IncidentMessage.Appended(outcome));
+        _entry = IncidentCodec.EncodeEntry([.. events]);
+        SendEntry();
     }
+
+    private void SendEntry() => PipeToSelf(
+        ports.Journal.AppendAsync(Stream, Life.Epoch, _sequence, [_entry], _stopping.Token),
+        outcome => new IncidentMessage.Appended(outcome));
 
     private void OnAppended(Outcome<long> outcome)
     {
         if (outcome.Error is { } error)
         {
+            // It may have been written: the same entry goes again, and the journal knows it.
             ThrowUnlessAway(error);
-            _underWay = 0;
             StartTimer("append", RetryPause, new IncidentMessage.AppendTick());
             return;
         }

@@ -10,10 +10,12 @@ public interface IJournal
 {
     /// <summary>
     /// Appends all events or none, as sequence <paramref name="expectedSequence"/>+1 and on; returns the last one's.
+    /// The same bytes at the same place once more change nothing and succeed, so whoever does not know what became of
+    /// an append makes the same one again.
     /// </summary>
-    /// <exception cref="JournalConflictException">The stream's last sequence is another.</exception>
+    /// <exception cref="JournalConflictException">The stream has something else there, or ends before.</exception>
     /// <exception cref="FencedException">The stream was written under a newer epoch.</exception>
-    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">It may have been written, and its answer lost.</exception>
     ValueTask<long> AppendAsync(
         string stream, Epoch epoch, long expectedSequence, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancel);
 

@@ -43,6 +43,21 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task Append_made_again_is_recognised_and_changes_nothing()
+    {
+        IJournal journal = Open();
+        await AppendAsync(journal, Stream, Early, 0, "a");
+        Assert.Equal(3, await AppendAsync(journal, Stream, Early, 1, "b", "c"));
+        Assert.Equal(3, await AppendAsync(Open(), Stream, Early, 1, "b", "c"));
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(journal, Stream, Early, 1, "b", "x"));
+        await Assert.ThrowsAsync<JournalConflictException>(() => AppendAsync(journal, Stream, Early, 1, "b", "c", "d"));
+        Assert.Equal(4, await AppendAsync(journal, Stream, Late, 3, "d"));
+        Assert.Equal(3, await AppendAsync(journal, Stream, Late, 1, "b", "c"));
+        await Assert.ThrowsAsync<FencedException>(() => AppendAsync(journal, Stream, Early, 1, "b", "c"));
+        Assert.Equal([(1L, "a"), (2L, "b"), (3L, "c"), (4L, "d")], await ReadAsync(journal, Stream));
+    }
+
+    [Fact]
     public async Task Append_under_an_old_epoch_is_fenced_and_writes_nothing()
     {
         IJournal journal = Open();

@@ -15,6 +15,8 @@ internal sealed class JournalMedium(EpochFence fence)
         {
             Stream stream = StreamOf(name);
             fence.Pass($"Stream {name}", epoch);
+            if (stream.Has(expected, payloads))
+                return expected + payloads.Length;
             if (stream.Last != expected)
                 throw new JournalConflictException($"Stream {name} ends at {stream.Last}, not at {expected}.");
             foreach (byte[] payload in payloads)
@@ -52,5 +54,13 @@ internal sealed class JournalMedium(EpochFence fence)
         public List<JournalEvent> Events { get; } = [];
 
         public long Last { get; set; }
+
+        /// <summary>Whether the same bytes stand after a sequence already.</summary>
+        public bool Has(long after, byte[][] payloads)
+        {
+            List<JournalEvent> there = Events.FindAll(one => one.Sequence > after && one.Sequence <= after + payloads.Length);
+            return payloads.Length > 0 && there.Count == payloads.Length
+                && there.Zip(payloads).All(pair => pair.First.Payload.Span.SequenceEqual(pair.Second));
+        }
     }
 }

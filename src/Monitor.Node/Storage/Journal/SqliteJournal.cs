@@ -104,6 +104,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
         StreamRow? row = Find(session, stream);
         RefuseOld(row, stream, epoch);
         long last = row?.Last ?? 0;
+        if (IsThere(session, row?.Id, last, expected, payloads))
+            return expected + payloads.Length;
         if (last != expected)
             throw new JournalConflictException(
                 $"The journal's stream {stream} ends at sequence {last}, not at {expected}.");
@@ -120,6 +122,20 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
 
         return last;
+    }
+
+    /// <summary>Whether the same bytes stand at the same place already: the append is made again.</summary>
+    private static bool IsThere(SqliteSession session, long? stream, long last, long expected, byte[][] payloads)
+    {
+        if (stream is null || last < expected + payloads.Length || payloads.Length == 0)
+            return false;
+        using SqliteDataReader rows = session.Query(
+            "SELECT payload FROM events WHERE stream = $0 AND sequence > $1 AND sequence <= $2 ORDER BY sequence",
+            stream.Value, expected, expected + payloads.Length);
+        int same = 0;
+        while (rows.Read() && rows.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(payloads[same]))
+            same++;
+        return same == payloads.Length;
     }
 
     private static bool Trim(SqliteSession session, string stream, Epoch epoch, long through)

@@ -11,8 +11,8 @@ namespace Monitor.Node.Storage.Postgres;
 ///
 /// When the connection breaks while that commits, the journal alone knows whether it did. The append is then sent
 /// once more: it either commits now, or meets its own events, which are recognised by their bytes; either way the
-/// caller gets a true answer. Only when the server stays away the answer is "unavailable" for both cases; whoever goes
-/// on from there reads the stream first, and an append that the server still carries out behind that conflicts.
+/// caller gets a true answer. Only when the server stays away the answer is "unavailable" for both cases; the caller
+/// makes the same append again when it likes, with the same end.
 /// </summary>
 internal sealed class PostgresJournal : IJournal
 {
@@ -41,7 +41,7 @@ internal sealed class PostgresJournal : IJournal
         }
         catch (StoreUnavailableException away) when (PostgresErrors.IsPassing(away.InnerException!))
         {
-            last = await SendAgainAsync(stream, epoch, expectedSequence, payloads, cancel).ConfigureAwait(false);
+            last = await SendAsync(stream, epoch, expectedSequence, payloads, cancel).ConfigureAwait(false);
         }
 
         _counters.Appended(payloads.Length, payloads.Sum(payload => (long)payload.Length));
@@ -74,6 +74,7 @@ internal sealed class PostgresJournal : IJournal
     {
         try
         {
+            // The fence comes first, so a conflict is met by the stream's own writer only.
             return await _database.ScalarAsync<long>(
                 $"An append to the journal's stream {stream}", "SELECT journal_append_1($1, $2, $3, $4)", cancel,
                 Of(stream), Of(epoch.Value), Of(expected), Of(payloads)).ConfigureAwait(false);
@@ -82,15 +83,6 @@ internal sealed class PostgresJournal : IJournal
         {
             _counters.Failed(payloads.Length);
             throw;
-        }
-    }
-
-    private async ValueTask<long> SendAgainAsync(
-        string stream, Epoch epoch, long expected, byte[][] payloads, CancellationToken cancel)
-    {
-        try
-        {
-            return await SendAsync(stream, epoch, expected, payloads, cancel).ConfigureAwait(false);
         }
         catch (JournalConflictException)
         {
