@@ -70,25 +70,6 @@ public sealed class AlertingLogTests
     }
 
     [Fact]
-    public void Words_of_a_lost_ownership_are_not_said_any_more()
-    {
-        var world = new AlertingWorld();
-        world.Run();
-        world.LogFaults.IsDown = true;
-        world.Observe("HighCpu", AlertState.Firing);
-        world.Observe("FullDisk", AlertState.Firing);
-        world.Advance(TimeSpan.FromSeconds(1));
-        Task flush = world.Words.ListenerOf(new ShardId(0), world.Epoch).FlushAsync();
-
-        world.Words.Forget(new ShardId(0), world.Epoch);
-        world.LogFaults.IsDown = false;
-        world.Advance(TimeSpan.FromSeconds(5));
-
-        Assert.Empty(world.Ops.Attempts);
-        Assert.True(flush.IsCompleted);
-    }
-
-    [Fact]
     public void Signs_of_life_and_reports_come_to_health_through_the_log()
     {
         var world = new AlertingWorld();

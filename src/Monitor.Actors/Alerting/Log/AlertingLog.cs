@@ -34,11 +34,6 @@ public sealed class AlertingLog
     /// <summary>Whom a shard's owner tells what it finds out, under its epoch.</summary>
     public IShardListener ListenerOf(ShardId shard, Epoch epoch) => new ShardTeller(this, shard, epoch);
 
-    /// <summary>
-    /// A shard's ownership was lost: what it said under the epoch and is not on its way yet is not said any more.
-    /// </summary>
-    public void Forget(ShardId shard, Epoch epoch) => Words.Forget(shard, epoch);
-
     /// <summary>Waits until all that was said is in the log, or the token is cancelled, and stops.</summary>
     /// <returns>False when something was left behind: the next owners of the shards say what holds then.</returns>
     public async Task<bool> StopAsync(CancellationToken cancel)

@@ -59,7 +59,7 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
             IReadOnlyList<AlertLogEntry> entries = make(new EntryStamp(shard, epoch, speaker.Last + 1));
             _speakers[shard] = speaker with { Last = speaker.Last + entries.Count };
             for (int i = 0; i < entries.Count; i++)
-                _words.Enqueue(new Word(++_said, shard, epoch, entries[i], i == 0 ? weight : 0));
+                _words.Enqueue(new Word(++_said, entries[i], i == 0 ? weight : 0));
             _waiting += weight;
             return true;
         }
@@ -79,7 +79,7 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
                 return;
             }
 
-            var word = new Word(++_said, null, default, entry, 0);
+            var word = new Word(++_said, entry, 0);
             _words.Enqueue(word);
             _reports.Add(report.Component, word);
         }
@@ -148,28 +148,6 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
         }
     }
 
-    /// <summary>
-    /// Forgets what a shard said under an epoch that is over, as far as it is not under way. Nobody must hear it any
-    /// more, and the next owner says what is.
-    /// </summary>
-    public void Forget(ShardId shard, Epoch epoch)
-    {
-        List<Flush>? over = null;
-        lock (_gate)
-        {
-            Word[] kept = [.. _words.Where((word, index) => index < _underWay || !word.IsOf(shard, epoch))];
-            if (kept.Length == _words.Count)
-                return;
-            _waiting = kept.Sum(word => word.Weight);
-            _words.Clear();
-            foreach (Word word in kept)
-                _words.Enqueue(word);
-            over = TakeFlushes();
-        }
-
-        over?.ForEach(flush => scheduler.End(flush.Done, true));
-    }
-
     /// <summary>Completes when all that was said so far is in the log.</summary>
     public Task FlushAsync()
     {
@@ -193,7 +171,7 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
         return over;
     }
 
-    private sealed class Word(long ordinal, ShardId? shard, Epoch epoch, AlertLogEntry entry, int weight)
+    private sealed class Word(long ordinal, AlertLogEntry entry, int weight)
     {
         /// <summary>Its place among all that was ever said here.</summary>
         public long Ordinal => ordinal;
@@ -201,8 +179,6 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
         public AlertLogEntry Entry { get; set; } = entry;
 
         public int Weight => weight;
-
-        public bool IsOf(ShardId other, Epoch otherEpoch) => shard == other && epoch == otherEpoch;
     }
 
     private readonly record struct Speaker(Epoch Epoch, long Last);
