@@ -19,7 +19,11 @@ internal sealed record PostgresOptions(
     PostgresDurability Durability,
     int Connections,
     TimeSpan ConnectTimeout,
-    TimeSpan CommandTimeout);
+    TimeSpan CommandTimeout)
+{
+    /// <summary>How long one command may wait for a lock; null: as long as it may take.</summary>
+    public TimeSpan? LockTimeout { get; init; }
+}
 
 /// <summary>One server: a name, an address, or the directory of a Unix socket.</summary>
 internal sealed record PostgresHost(string Host, int Port)

@@ -59,6 +59,7 @@ internal static class PostgresConnections
     /// </summary>
     private static string SessionOptions(PostgresOptions options)
     {
+        long lockMs = (long)(options.LockTimeout ?? options.CommandTimeout).TotalMilliseconds;
         long commandMs = (long)options.CommandTimeout.TotalMilliseconds;
         string commit = options.Durability switch
         {
@@ -67,7 +68,7 @@ internal static class PostgresConnections
             PostgresDurability.RemoteApply => "remote_apply",
             _ => "on",
         };
-        return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={commandMs} "
+        return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={lockMs} "
             + "-c idle_in_transaction_session_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 "
             + "-c tcp_keepalives_count=3 -c jit=off -c client_min_messages=warning";
     }

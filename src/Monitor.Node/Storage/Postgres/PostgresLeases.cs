@@ -7,17 +7,26 @@ namespace Monitor.Node.Storage.Postgres;
 
 /// <summary>
 /// Leases as rows: each change is one statement that compares and sets by the server's clock. Who acquires a lease
-/// also moves the shard's fence, in the same transaction; from then on no write of the owner before can commit.
+/// also moves the shard's fence, in the same transaction; from then on no write of the owner before can commit. It waits
+/// for a write that has passed the fence already, and not for long: what an owner that is over holds is ended.
 /// </summary>
 internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
 {
     public async ValueTask<Lease?> TryAcquireAsync(
         ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel)
     {
-        long epoch = await database.ScalarAsync<long>(
-            $"Taking shard {shard}", "SELECT lease_acquire_1($1, $2, $3)", cancel,
-            Of(shard.Value), Of(owner), Of(ttl)).ConfigureAwait(false);
-        return epoch == 0 ? null : new Lease(shard, owner, new Epoch(epoch));
+        try
+        {
+            return await AcquireAsync(shard, owner, ttl, cancel).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException held) when (
+            held.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+        {
+            await database.ExecuteAsync(
+                $"Ending what holds shard {shard}", "SELECT lease_unblock_1($1)", cancel, Of(shard.Value))
+                .ConfigureAwait(false);
+            return await AcquireAsync(shard, owner, ttl, cancel).ConfigureAwait(false);
+        }
     }
 
     public async ValueTask<IReadOnlyList<Lease>> RenewAsync(
@@ -67,4 +76,12 @@ internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
                 return leases;
             },
             cancel).ConfigureAwait(false);
+
+    private async ValueTask<Lease?> AcquireAsync(ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel)
+    {
+        long epoch = await database.ScalarAsync<long>(
+            $"Taking shard {shard}", "SELECT lease_acquire_1($1, $2, $3)", cancel,
+            Of(shard.Value), Of(owner), Of(ttl)).ConfigureAwait(false);
+        return epoch == 0 ? null : new Lease(shard, owner, new Epoch(epoch));
+    }
 }

@@ -23,6 +23,12 @@ internal sealed class PostgresStores : IEngine
 
     private static readonly TimeSpan OwnershipTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// A writer that was paused at its shard's fence is waited for this long: with a lease of 3 s, and as long again for
+    /// a look and the ending, a takeover stays within 5 s.
+    /// </summary>
+    private static readonly TimeSpan OwnershipLockTimeout = TimeSpan.FromSeconds(1);
+
     private readonly PostgresDatabase _database;
     private readonly PostgresDatabase _ownership;
     private readonly PostgresSizes _sizes;
@@ -105,6 +111,7 @@ internal sealed class PostgresStores : IEngine
                 PostgresOptions quick = options with
                 {
                     Connections = OwnershipConnections,
+                    LockTimeout = OwnershipLockTimeout,
                     CommandTimeout = options.CommandTimeout < OwnershipTimeout ? options.CommandTimeout : OwnershipTimeout,
                 };
                 return new PostgresStores(database, new PostgresDatabase(quick, node), id, log, spool, time, logs);

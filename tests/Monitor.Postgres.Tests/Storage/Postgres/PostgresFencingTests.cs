@@ -75,6 +75,29 @@ public sealed class PostgresFencingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takeover_ends_a_write_that_has_passed_its_fence_and_stays_there()
+    {
+        Lease before = await TakeAsync("a");
+        // A node that the machine stopped in the middle: it never sends the rest, and its connection stays.
+        await using NpgsqlConnection paused = await _database.ConnectAsync("monitor a");
+        await using NpgsqlTransaction transaction = await paused.BeginTransactionAsync();
+        await using var fence = new NpgsqlCommand($"SELECT fence_1({Shard}, {before.Epoch})", paused);
+        await fence.ExecuteNonQueryAsync();
+        // Another node's, which has nothing to do with it, is left alone.
+        await using NpgsqlConnection other = await _database.ConnectAsync("monitor b");
+        await using NpgsqlTransaction unharmed = await other.BeginTransactionAsync();
+        await using var elsewhere = new NpgsqlCommand("SELECT FROM fences WHERE shard = -1 FOR SHARE", other);
+        await elsewhere.ExecuteNonQueryAsync();
+        await _database.AdvanceAsync(Ttl);
+
+        Lease? after = await _stores.Leases.TryAcquireAsync(Shard, "b", Ttl, default).AsTask().WaitAsync(HangGuard);
+
+        Assert.True(after!.Epoch > before.Epoch);
+        await Assert.ThrowsAnyAsync<Exception>(() => transaction.CommitAsync());
+        await unharmed.CommitAsync();
+    }
+
+    [Fact]
     public async Task Renewal_does_not_wait_for_a_write_under_way()
     {
         Lease lease = await TakeAsync("a");

@@ -59,9 +59,11 @@ internal sealed class TestDatabase : IAsyncDisposable
     public Task<T?> ScalarAsync<T>(string sql) => Server.ScalarAsync<T>(Database, sql, Options.Schema);
 
     /// <summary>A session beside the stores', to hold transactions open in.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync()
+    /// <param name="application">What the server takes it for; null for nothing special.</param>
+    public async Task<NpgsqlConnection> ConnectAsync(string? application = null)
     {
-        var connection = new NpgsqlConnection(Server.ConnectionString(Database, Options.Schema));
+        var connection = new NpgsqlConnection(
+            Server.ConnectionString(Database, Options.Schema) + $";Application Name={application ?? "test"}");
         await connection.OpenAsync();
         return connection;
     }
