@@ -76,23 +76,28 @@ internal sealed class ClusterNode : IAsyncDisposable
         IsRunning = true;
     }
 
-    public async Task<bool> IsReadyAsync()
-    {
-        try
-        {
-            using HttpResponseMessage answer = await Client.GetAsync(new Uri(Page, "readyz"));
-            return answer.StatusCode == HttpStatusCode.OK;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> IsReadyAsync() => IsWellAsync("readyz");
+
+    /// <summary>Whether it takes data, be it only to keep it.</summary>
+    public Task<bool> TakesDataAsync() => IsWellAsync("readyz/ingest");
 
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
             await _process.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<bool> IsWellAsync(string probe)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await Client.GetAsync(new Uri(Page, probe));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 }

@@ -95,6 +95,9 @@ public sealed class TakeoverTests
         await Poll.UntilAsync(
             async () => !(await Task.WhenAll(cluster.Nodes.Select(node => node.IsReadyAsync()))).Any(ready => ready),
             () => $"a node is ready without its database\n{cluster.Describe()}");
+        await Poll.UntilAsync(
+            async () => (await Task.WhenAll(cluster.Nodes.Select(node => node.TakesDataAsync()))).All(takes => takes),
+            () => $"a node takes no data though it has room for it\n{cluster.Describe()}");
         await server.StartAgainAsync();
         await cluster.SettledAsync();
         await load.WorkAsync(50);

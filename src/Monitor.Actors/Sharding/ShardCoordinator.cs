@@ -70,14 +70,27 @@ public sealed class ShardCoordinator : INodeControl
         get
         {
             CoordinatorStatus status = _status;
+            if (_actor is not null && status.NameTakenFor is null && status.StoreAwayFor > _options.RenewEvery)
+                return $"the cluster's store is away: {status.AwayBecause}";
+            return OutsideBecause;
+        }
+    }
+
+    /// <summary>
+    /// Why the node is no part of the cluster yet, or none any more, in a few words; null when it is, also while the
+    /// store is away.
+    /// </summary>
+    public string? OutsideBecause
+    {
+        get
+        {
+            CoordinatorStatus status = _status;
             if (_actor is null)
                 return "the node has not joined the cluster yet";
             if (_system.Time.GetElapsedTime(Volatile.Read(ref _seenAt)) > 2 * _options.LeaseTtl)
                 return "the coordinator does not answer";
             if (status.NameTakenFor is not null)
                 return $"another process goes by the name {_options.Self.Node}";
-            if (status.StoreAwayFor > _options.RenewEvery)
-                return $"the cluster's store is away: {status.AwayBecause}";
             return status.HasSettled ? null : "shards are on their way to this node";
         }
     }

@@ -6,6 +6,12 @@ internal interface IReadinessCheck
     /// <summary>What is not ready yet, in a few words; null when all is. Cheap and without waiting.</summary>
     string? NotReadyBecause { get; }
 
+    /// <summary>
+    /// What keeps the node from keeping data that it is sent, in a few words; null when nothing does. A node may keep data
+    /// that it cannot work on yet.
+    /// </summary>
+    string? NotTakingBecause => NotReadyBecause;
+
     /// <summary>What an operator should see to although the node works; null when all is well.</summary>
     string? Warning => null;
 }

@@ -17,6 +17,10 @@ internal sealed class NodeReadiness
     public IReadOnlyList<string> NotReadyBecause =>
         _phase is { } phase ? [phase] : [.. _checks.Select(c => c.NotReadyBecause).OfType<string>()];
 
+    /// <summary>Why the node does not take data; empty when it does, be it only to keep it for later.</summary>
+    public IReadOnlyList<string> NotTakingBecause =>
+        _phase is { } phase ? [phase] : [.. _checks.Select(c => c.NotTakingBecause).OfType<string>()];
+
     /// <summary>What is wrong though the node takes work.</summary>
     public IReadOnlyList<string> Warnings => [.. _checks.Select(c => c.Warning).OfType<string>()];
 }

@@ -2,7 +2,10 @@ using Monitor.Node.Configuration;
 
 namespace Monitor.Node.Hosting;
 
-/// <summary>/healthz says that the process answers, /readyz that it takes work; neither asks for a token.</summary>
+/// <summary>
+/// /healthz says that the process answers, /readyz that the node takes work, /readyz/ingest that it takes data at least;
+/// none asks for a token.
+/// </summary>
 internal sealed class ProbesFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options) =>
@@ -17,6 +20,12 @@ internal sealed class ProbesFeature : INodeFeature
         {
             IReadOnlyList<string> reasons = readiness.NotReadyBecause;
             return AnswerAsync(context, reasons.Count == 0 ? "ready" : "not ready", reasons, readiness.Warnings);
+        }).WithMetadata(new OpenToAll());
+        endpoints.Http.MapGet("/readyz/ingest", context =>
+        {
+            IReadOnlyList<string> reasons = readiness.NotTakingBecause;
+            string[] warnings = [.. readiness.NotReadyBecause.Except(reasons), .. readiness.Warnings];
+            return AnswerAsync(context, reasons.Count == 0 ? "takes data" : "takes no data", reasons, warnings);
         }).WithMetadata(new OpenToAll());
     }
 

@@ -16,10 +16,14 @@ internal sealed class DatabaseFeature : INodeFeature
         if (options.Cluster is not { } cluster)
             return;
         services.AddSingleton<IStoreAlarm>(provider => AlarmOf(options, cluster, provider));
-        services.AddSingleton(provider => new PostgresProbe(
-            provider.GetRequiredService<PostgresStores>().Database, cluster.Node,
-            provider.GetRequiredService<IStoreAlarm>(), new StoreWatchOptions(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgresProbe>>()));
+        services.AddSingleton(provider =>
+        {
+            PostgresStores stores = provider.GetRequiredService<PostgresStores>();
+            return new PostgresProbe(
+                stores.Database, stores.Spool, cluster.Node, provider.GetRequiredService<IStoreAlarm>(),
+                new StoreWatchOptions(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PostgresProbe>>());
+        });
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<PostgresProbe>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresProbe>());
     }

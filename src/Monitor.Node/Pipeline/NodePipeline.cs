@@ -69,6 +69,9 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         }
     }
 
+    /// <summary>A node of a cluster keeps data while its shards are away, or with nobody.</summary>
+    public string? NotTakingBecause => _cluster is null ? NotReadyBecause : Core.Coordinator.OutsideBecause;
+
     public Task StartAsync(CancellationToken cancellationToken) =>
         _cluster is null ? StartAloneAsync(cancellationToken) : StartInClusterAsync(_cluster, cancellationToken);
 

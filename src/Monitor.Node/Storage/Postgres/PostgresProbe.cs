@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Node.Hosting;
+using Monitor.Node.Storage.Postgres.Log;
 using Monitor.Shared.Storage;
 using Npgsql;
 using static Monitor.Node.Storage.Postgres.PostgresCommands;
@@ -30,6 +31,7 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
 
     private readonly PostgresDatabase _database;
     private readonly string _node;
+    private readonly LogSpool? _spool;
     private readonly IStoreAlarm _alarm;
     private readonly StoreWatchOptions _options;
     private readonly TimeProvider _time;
@@ -39,9 +41,10 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
     private long _outages;
 
     public PostgresProbe(
-        PostgresDatabase database, string node, IStoreAlarm alarm, StoreWatchOptions options, TimeProvider time,
-        ILogger<PostgresProbe> logger)
+        PostgresDatabase database, LogSpool? spool, string node, IStoreAlarm alarm, StoreWatchOptions options,
+        TimeProvider time, ILogger<PostgresProbe> logger)
     {
+        _spool = spool;
         _database = database;
         _node = node;
         _alarm = alarm;
@@ -72,6 +75,10 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
                 : $"the database {_database.Address} has not taken a write for {failing.TotalSeconds:F0} s: {state.Reason}";
         }
     }
+
+    /// <summary>Data is kept on this node's disk as long as there is room for it.</summary>
+    public string? NotTakingBecause =>
+        NotReadyBecause is { } away && _spool?.HasRoom is not true ? $"{away}; and nothing more can be kept for it" : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

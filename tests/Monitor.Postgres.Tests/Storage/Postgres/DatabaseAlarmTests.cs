@@ -70,7 +70,8 @@ public sealed class DatabaseAlarmTests : IAsyncLifetime
             stores.ClusterId, TestDatabase.Cluster, node, stores.Database.Address, receivers, TimeProvider.System,
             NullLogger<DatabaseAlarm>.Instance);
         var probe = new PostgresProbe(
-            stores.Database, node, alarm, Hasty, TimeProvider.System, NullLogger<PostgresProbe>.Instance);
+            stores.Database, stores.Spool, node, alarm, Hasty, TimeProvider.System,
+            NullLogger<PostgresProbe>.Instance);
         await probe.StartAsync(CancellationToken.None);
         return new WatchingNode(probe, alarm, receivers);
     }

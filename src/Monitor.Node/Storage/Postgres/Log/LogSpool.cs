@@ -44,6 +44,9 @@ internal sealed class LogSpool : IAsyncDisposable
     /// <summary>What waits, in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>Whether it takes more; the last sixteenth is for what comes until senders go elsewhere.</summary>
+    public bool HasRoom => Bytes < _bytesMax - _bytesMax / 16;
+
     /// <summary>Batches that were spooled since the start.</summary>
     public long Batches => Volatile.Read(ref _batches);
 
