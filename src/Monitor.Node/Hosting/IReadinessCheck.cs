@@ -7,8 +7,8 @@ internal interface IReadinessCheck
     string? NotReadyBecause { get; }
 
     /// <summary>
-    /// What keeps the node from keeping data that it is sent, in a few words; null when nothing does. A node may keep data
-    /// that it cannot work on yet.
+    /// Why the node keeps no data that it is sent, in a few words; null when it does. It may keep data that it cannot work
+    /// on yet.
     /// </summary>
     string? NotTakingBecause => NotReadyBecause;
 

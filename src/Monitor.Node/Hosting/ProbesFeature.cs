@@ -3,8 +3,8 @@ using Monitor.Node.Configuration;
 namespace Monitor.Node.Hosting;
 
 /// <summary>
-/// /healthz says that the process answers, /readyz that the node takes work, /readyz/ingest that it takes data at least;
-/// none asks for a token.
+/// /healthz says that the process answers, /readyz that the node takes work, /readyz/ingest that it takes data at
+/// least; none asks for a token.
 /// </summary>
 internal sealed class ProbesFeature : INodeFeature
 {

@@ -7,8 +7,8 @@ namespace Monitor.Node.Storage.Postgres;
 
 /// <summary>
 /// Leases as rows: each change is one statement that compares and sets by the server's clock. Who acquires a lease
-/// also moves the shard's fence, in the same transaction; from then on no write of the owner before can commit. It waits
-/// for a write that has passed the fence already, and not for long: what an owner that is over holds is ended.
+/// also moves the shard's fence, in the same transaction; from then on no write of the owner before can commit. It
+/// waits for a write that has passed the fence already, and not for long: what an owner that is over holds is ended.
 /// </summary>
 internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
 {

@@ -24,8 +24,8 @@ internal sealed class PostgresStores : IEngine
     private static readonly TimeSpan OwnershipTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// A writer that was paused at its shard's fence is waited for this long: with a lease of 3 s, and as long again for
-    /// a look and the ending, a takeover stays within 5 s.
+    /// A writer that was paused at its shard's fence is waited for this long: with a lease of 3 s, and as long again
+    /// for a look and the ending, a takeover stays within 5 s.
     /// </summary>
     private static readonly TimeSpan OwnershipLockTimeout = TimeSpan.FromSeconds(1);
 
