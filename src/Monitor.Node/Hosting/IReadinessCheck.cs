@@ -7,8 +7,8 @@ internal interface IReadinessCheck
     string? NotReadyBecause { get; }
 
     /// <summary>
-    /// Why the node keeps no data that it is sent, in a few words; null when it does. It may keep data that it cannot work
-    /// on yet.
+    /// Why the node keeps no data that it is sent, in a few words; null when it does. It may keep data that it cannot
+    /// work on yet.
     /// </summary>
     string? NotTakingBecause => NotReadyBecause;
 
