@@ -36,7 +36,8 @@ internal sealed class AlertingDuty
                 () => new NotifierActor(
                     life, notifier, Manager, setup.Alerts.LongestAttempt,
                     new NotifierInstruments(setup.Instruments, notifier.Receiver))));
-        var incidentPorts = new IncidentActorPorts(setup.Journal, setup.Snapshots, parts.Alerts, parts.Incidents);
+        var incidentPorts = new IncidentActorPorts(
+            setup.Journal, setup.Snapshots, parts.Alerts, Manager, setup.OnCall, parts.Incidents);
         Incidents = system.Spawn(
             $"incidents@{life.Epoch}",
             () => new IncidentActor(life, setup.Incidents, setup.Topology, incidentPorts));

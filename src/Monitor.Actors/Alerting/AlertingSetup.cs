@@ -4,6 +4,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Routing;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Incidents;
 
 namespace Monitor.Actors.Alerting;
@@ -36,6 +37,9 @@ public sealed record AlertingSetup
     public HealthActorOptions Health { get; init; } = new();
 
     public IncidentOptions Incidents { get; init; } = new();
+
+    /// <summary>Who is told of incidents, as the configuration has it now; asked often, answered from memory.</summary>
+    public Func<EscalationDirectory> OnCall { get; init; } = static () => EscalationDirectory.Empty;
 
     /// <summary>Which component needs which, as it is declared.</summary>
     public Topology Topology { get; init; } = Topology.Empty;

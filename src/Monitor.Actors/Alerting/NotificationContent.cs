@@ -1,16 +1,37 @@
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 
 namespace Monitor.Actors.Alerting;
 
 /// <summary>What a receiver is told of an entry of the outbox. An alert that is told alone is its own group.</summary>
 internal static class NotificationContent
 {
-    public static Notification Of(OutboxEntry entry) => entry.Group is { } group
-        ? new Notification(
-            entry.Key, entry.Receiver, group.Key, entry.Labels, [.. group.Alerts.Select(Of)], group.Truncated)
-        : Alone(entry);
+    public static Notification Of(OutboxEntry entry) => entry switch
+    {
+        { Page: { } page } => OfIncident(entry, page),
+        { Group: { } group } => new Notification(
+            entry.Key, entry.Receiver, group.Key, entry.Labels, [.. group.Alerts.Select(Of)], group.Truncated),
+        _ => Alone(entry),
+    };
+
+    private static Notification OfIncident(OutboxEntry entry, OutboxPage page)
+    {
+        IncidentPage told = page.Told;
+        return new Notification(
+            entry.Key, entry.Receiver, GroupKey: "{}:" + entry.Labels, entry.Labels, [.. page.Alerts.Select(Of)],
+            told.Truncated)
+        {
+            Incident = new NotifiedIncident(
+                told.Incident, told.News, told.Title, told.Severity, told.Person, told.IsUrgent, told.Components,
+                told.LikelyCause, told.Because, told.OpenedAt, told.FiringAlerts)
+            {
+                By = told.By,
+                ResolvedAt = told.ResolvedAt,
+            },
+        };
+    }
 
     private static NotifiedAlert Of(OutboxAlert alert) => new(
         AlertFingerprint.Of(alert.Labels), alert.EndsAt is null, alert.Labels, alert.Annotations, alert.StartsAt,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Journals;
@@ -5,16 +6,26 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Incidents;
 using Monitor.Shared.Incidents.Journal;
+using Monitor.Shared.Incidents.Response;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Incidents;
 
 /// <summary>
-/// The shell of <see cref="IncidentManager"/>: looks at the alerts as they stand durably, decides, appends, and shows.
+/// The shell of <see cref="ResponseManager"/>: looks at the alerts as they stand durably, decides, appends, and shows.
 /// What is decided while an append is under way goes out together in the next. A journal that is away is asked again;
 /// one that belongs to somebody else by now ends the duty here.
+///
+/// Pages go over to the alert manager once they are durable here, and are durable there before anybody is told:
+/// 1. It dies before the append: nothing was decided. It is decided anew from what the journal says.
+/// 2. It dies after the append: the pages are in this journal, and the next owner hands over all that the alert
+///    manager's journal does not have by their numbers.
+/// 3. The alert manager dies before its append: as before. After it: the number is in its journal, and what is handed
+///    over again is left alone.
+/// What became of pages comes back the same way, by numbers of its own.
 /// </summary>
 #pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
 internal sealed class IncidentActor(
@@ -36,12 +47,15 @@ internal sealed class IncidentActor(
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly IncidentManager _manager = new(options);
+    private readonly ResponseManager _manager = new(options);
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(life.Over);
     private readonly List<Waiting> _waiting = [];
     private IncidentState _state = IncidentState.Empty;
     private IncidentState _durable = IncidentState.Empty;
     private object? _seen;
+    private IncidentState? _wakeOf;
+    private DateTimeOffset? _wakeAt;
+    private long _handedOver;
     private bool _isLoaded;
     private int _underWay;
     private byte[] _entry = [];
@@ -138,17 +152,40 @@ internal sealed class IncidentActor(
             _seen = alerts.Alerts;
         }
 
-        if (_manager.NextWake(_state.Book) <= Time.GetUtcNow())
+        if (ports.Alerts.IsReady && alerts.Pages.LastSettled > _state.Pages.SettledThrough)
+            Decide(new IncidentCommand.SettlePages([.. alerts.Pages.Settled]), done: null);
+        if (NextWake() <= Time.GetUtcNow())
             Decide(new IncidentCommand.Tick(), done: null);
+        HandOver();
+    }
+
+    private DateTimeOffset? NextWake()
+    {
+        if (!ReferenceEquals(_wakeOf, _state))
+            (_wakeOf, _wakeAt) = (_state, _manager.NextWake(_state));
+        return _wakeAt;
+    }
+
+    /// <summary>Gives the alert manager the durable pages that it has not got yet; later, where it is busy.</summary>
+    private void HandOver()
+    {
+        if (!ports.Alerts.IsReady)
+            return;
+        PageQueue pages = _durable.Pages;
+        ImmutableArray<IncidentPage> next = pages.After(Math.Max(_handedOver, ports.Alerts.State.Pages.LastTaken));
+        if (next.IsEmpty || !ports.Manager.TryTell(
+            new AlertManagerMessage.Handle(new AlertCommand.TakePages(next, pages.SettledThrough))))
+            return;
+        _handedOver = pages.Last;
     }
 
     private void Decide(IncidentCommand command, Reply<IncidentOutcome>? done)
     {
-        IncidentDecision decision = _manager.Decide(_state.Book, command, topology, Time.GetUtcNow());
+        var context = new ResponseContext(topology, ports.OnCall(), ports.Alerts.State.Pages.LastTaken);
+        ResponseDecision decision = _manager.Decide(_state, command, context, Time.GetUtcNow());
         if (decision.Events.IsEmpty && done is null)
             return;
-        foreach (IncidentEvent fact in decision.Events)
-            _state = _state.Apply(fact);
+        _state = decision.State;
         _waiting.Add(new Waiting([.. decision.Events], _state, decision.Outcome, done));
         Append();
     }
@@ -197,6 +234,7 @@ internal sealed class IncidentActor(
             decision.Done?.Set(decision.Outcome);
         _waiting.RemoveRange(0, _underWay);
         _underWay = 0;
+        HandOver();
         SaveSnapshot();
         Append();
     }

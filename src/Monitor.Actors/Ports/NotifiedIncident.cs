@@ -26,17 +26,11 @@ public sealed record NotifiedIncident(
     string LikelyCause,
     string Because,
     DateTimeOffset OpenedAt,
-    int FiringAlerts);
-
-/// <summary>What happened to an incident. The numbers are stored.</summary>
-public enum IncidentNews : byte
+    int FiringAlerts)
 {
-    /// <summary>It waits for somebody to acknowledge it.</summary>
-    Triggered = 1,
+    /// <summary>Who acknowledged or resolved it; empty for nobody.</summary>
+    public string By { get; init; } = "";
 
-    /// <summary>Somebody has it now.</summary>
-    Acknowledged = 2,
-
-    /// <summary>It is over.</summary>
-    Resolved = 3,
+    /// <summary>When it was over; null while it is not.</summary>
+    public DateTimeOffset? ResolvedAt { get; init; }
 }

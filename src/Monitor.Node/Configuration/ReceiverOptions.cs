@@ -29,6 +29,9 @@ internal sealed record ReceiverOptions(
     IReadOnlyList<LabelMatcher> Matchers,
     bool AllowLinkLocal)
 {
+    /// <summary>True for one that is told of incidents, and of alerts only where a route names it.</summary>
+    public bool OnlyIncidents { get; init; }
+
     /// <summary>Where one name stands for several places, all of them; otherwise empty.</summary>
     public IReadOnlyList<ReceiverOptions> Parts { get; init; } = [];
 

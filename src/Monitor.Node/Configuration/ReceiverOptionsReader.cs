@@ -15,7 +15,7 @@ internal sealed class ReceiverOptionsReader(
         var receivers = new List<ReceiverOptions>();
         foreach (YamlFields fields in root.Sections("receivers"))
         {
-            ReceiverOptions receiver = ReadOne(fields);
+            ReceiverOptions receiver = ReadOne(fields) with { OnlyIncidents = fields.Flag("only_incidents", false) };
             fields.RefuseUnknownKeys();
             if (receivers.Exists(r => r.Name == receiver.Name))
                 fields.Problem("name", $"\"{receiver.Name}\" is there twice");

@@ -10,7 +10,32 @@ namespace Monitor.Node.Incidents;
 internal sealed record IncidentSummary(
     long Id, string Status, string Title, string Severity, DateTimeOffset OpenedAt, DateTimeOffset? AcknowledgedAt,
     DateTimeOffset? ResolvedAt, DateTimeOffset? SnoozedUntil, string Assignee, IReadOnlyList<string> AcknowledgedBy,
-    int Alerts, int Firing, IReadOnlyList<string> Components, string? LikelyCause);
+    int Alerts, int Firing, IReadOnlyList<string> Components, string? LikelyCause)
+{
+    /// <summary>How far it has been escalated; null where no policy has it.</summary>
+    public EscalationAnswer? Escalation { get; init; }
+}
+
+/// <summary>How far an incident has been escalated.</summary>
+/// <param name="Policy">By which policy now.</param>
+/// <param name="Status">"running", "acknowledged", "snoozed", "exhausted" or "ended".</param>
+/// <param name="NextStep">The number of the step that is due next, from 1; null when none is.</param>
+/// <param name="Steps">How many steps the policy has; null when it is gone from the configuration.</param>
+/// <param name="Round">From 1.</param>
+/// <param name="Rounds">How many rounds the policy has; null when it is gone from the configuration.</param>
+/// <param name="NextAt">
+/// When the next step is due, an acknowledgement runs out or a snooze is over; null when nothing is.
+/// </param>
+/// <param name="AcknowledgementsNeeded">How many must acknowledge.</param>
+/// <param name="Pages">How many pages its steps have sent so far.</param>
+/// <param name="Told">Who was told since it opened last.</param>
+/// <param name="Reason">Why it stands so, in a sentence.</param>
+internal sealed record EscalationAnswer(
+    string Policy, string Status, int? NextStep, int? Steps, int Round, int? Rounds, DateTimeOffset? NextAt,
+    int AcknowledgementsNeeded, int Pages, IReadOnlyList<ToldAnswer> Told, string Reason);
+
+/// <summary>Who was told, and by what; nobody in person where a channel was.</summary>
+internal sealed record ToldAnswer(string Person, string Receiver, bool Urgent);
 
 /// <summary>The data of /api/v1/incidents/{id}.</summary>
 internal sealed record IncidentAnswer(
@@ -57,6 +82,9 @@ internal sealed record IncidentRequest
 
     /// <summary>The incident that it becomes part of.</summary>
     public long Into { get; init; }
+
+    /// <summary>The policy that an escalation is handed over to; empty for the one that has it.</summary>
+    public string Policy { get; init; } = "";
 
     /// <summary>The fingerprints of the alerts that are split off.</summary>
     public IReadOnlyList<string> Alerts { get; init; } = [];

@@ -3,13 +3,17 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
+using Monitor.Node.OnCall;
 using Monitor.Shared.Durations;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Incidents;
+using Monitor.Shared.Incidents.Response;
 
 namespace Monitor.Node.Incidents;
 
 /// <summary>Incidents: what is wrong, since when, who has it, and what to do about it.</summary>
-internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topology, TimeProvider time)
+internal sealed class IncidentEndpoints(
+    AlertingSystem alerting, Topology topology, OnCallFile onCall, TimeProvider time)
 {
     private const int MaxLimit = 1000;
     private const int MaxText = 4096;
@@ -23,13 +27,14 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
             return ApiAnswer.BadData($"limit: must be 1 to {MaxLimit}.");
         if (!alerting.Incidents.IsReady)
             return NotHere();
-        IncidentBook book = alerting.Incidents.State.Book;
+        IncidentState state = alerting.Incidents.State;
+        IncidentBook book = state.Book;
         List<Incident> found = [.. book.Incidents.Values
             .Where(incident => incident.MergedInto == 0)
             .Where(incident => status == "all" || incident.IsOpen == (status != "resolved"))
             .OrderByDescending(incident => incident.IsOpen).ThenByDescending(incident => incident.Id)];
         return ApiAnswer.Of(new IncidentList(
-            [.. found.Take(limit ?? 100).Select(Summarize)], found.Count, book.Open.Count(),
+            [.. found.Take(limit ?? 100).Select(incident => Summarize(state, incident))], found.Count, book.Open.Count(),
             Mean(book.Incidents.Values.Select(incident => incident.TimeToAcknowledge)),
             Mean(book.Incidents.Values.Where(i => i.MergedInto == 0).Select(incident => incident.TimeToResolve))));
     }
@@ -43,14 +48,14 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
         if (state.Book.Find(id) is not { } incident)
             return ApiAnswer.NotFound($"There is no incident {id}.");
         return ApiAnswer.Of(new IncidentAnswer(
-            Summarize(incident),
+            Summarize(state, incident),
             [.. incident.Alerts.Values.OrderBy(alert => alert.StartsAt).Select(Describe)],
             [.. RootCause.Rank(incident, topology).Take(5)
                 .Select(cause => new CauseAnswer(cause.Component, cause.Score, cause.Reasons))],
             [.. state.TimelineOf(incident.Id).Select(IncidentTexts.Describe)]));
     }
 
-    /// <summary>Does something to an incident: acknowledge, assign, comment, snooze, resolve, merge, split.</summary>
+    /// <summary>Does something to an incident: acknowledge, escalate, assign, comment, snooze, resolve, …</summary>
     public async Task<IResult> ActAsync(long id, string action, IncidentRequest request, CancellationToken cancel)
     {
         if (Refusal(request) is { } refusal)
@@ -61,14 +66,18 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
         try
         {
             IncidentOutcome outcome = await alerting.AskAsync(command, cancel);
-            Incident? incident = alerting.Incidents.State.Book.Find(id);
+            IncidentState state = alerting.Incidents.State;
+            Incident? incident = state.Book.Find(id);
             return outcome switch
             {
                 IncidentOutcome.NotOpen when incident is null => ApiAnswer.NotFound($"There is no incident {id}."),
                 IncidentOutcome.NotOpen => ApiAnswer.Conflict($"Incident {id} is over, or the one to merge with is."),
                 IncidentOutcome.CannotSplit => ApiAnswer.Conflict("alerts: name some of the incident's, and not all."),
+                IncidentOutcome.NoPolicy => ApiAnswer.Conflict(request.Policy.Length > 0
+                    ? $"policy: no policy is called \"{request.Policy}\"."
+                    : "No policy has this incident: name one in policy."),
                 _ => ApiAnswer.Of(new IncidentDone(
-                    IncidentTexts.Words(outcome.ToString()), incident is null ? null : Summarize(incident))),
+                    IncidentTexts.Words(outcome.ToString()), incident is null ? null : Summarize(state, incident))),
             };
         }
         catch (Exception error) when (
@@ -95,6 +104,8 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
                 return (new IncidentCommand.Acknowledge(id, request.By, request.Note), "");
             case "unacknowledge":
                 return (new IncidentCommand.Unacknowledge(id, $"{request.By} gave it back"), "");
+            case "escalate":
+                return (new IncidentCommand.Escalate(id, request.By, request.Policy), "");
             case "assign":
                 return request.To.Length > 0
                     ? (new IncidentCommand.Assign(id, request.To, request.By), "")
@@ -112,8 +123,8 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
             case "split":
                 return (new IncidentCommand.Split(id, [.. request.Alerts], request.By), "");
             default:
-                return (null, $"\"{action}\" is none of acknowledge, unacknowledge, assign, comment, snooze, resolve, "
-                    + "merge, split.");
+                return (null, $"\"{action}\" is none of acknowledge, unacknowledge, escalate, assign, comment, snooze, "
+                    + "resolve, merge, split.");
         }
     }
 
@@ -130,15 +141,35 @@ internal sealed class IncidentEndpoints(AlertingSystem alerting, Topology topolo
             : (new IncidentCommand.Snooze(id, until.Value, request.By), "");
     }
 
-    private IncidentSummary Summarize(Incident incident)
+    private IncidentSummary Summarize(IncidentState state, Incident incident)
     {
         string? cause = RootCause.Rank(incident, topology).Select(c => c.Component).FirstOrDefault();
         return new IncidentSummary(
-            incident.Id, IncidentTexts.Word(incident.Status), IncidentTexts.TitleOf(incident, cause),
+            incident.Id, IncidentTexts.Word(incident.Status), IncidentTitle.Of(incident, cause),
             IncidentTexts.Word(incident.Severity), incident.OpenedAt, incident.AcknowledgedAt, incident.ResolvedAt,
             incident.SnoozedUntil, incident.Assignee, incident.AcknowledgedBy, incident.Alerts.Count,
             incident.Alerts.Values.Count(alert => alert.IsFiring),
-            [.. incident.Alerts.Values.Select(a => a.Component).Where(c => c.Length > 0).Distinct().Order()], cause);
+            [.. incident.Alerts.Values.Select(a => a.Component).Where(c => c.Length > 0).Distinct().Order()], cause)
+        {
+            Escalation = state.Escalations.ByIncident.GetValueOrDefault(incident.Id) is { } escalation
+                ? Describe(state, escalation, incident)
+                : null,
+        };
+    }
+
+    private EscalationAnswer Describe(IncidentState state, EscalationState escalation, Incident incident)
+    {
+        EscalationDirectory directory = onCall.InForce.Directory;
+        EscalationPolicy? policy = directory.Policies.GetValueOrDefault(escalation.Policy);
+        bool isRunning = escalation.Status == EscalationStatus.Running;
+        // After a round's last step the first of the next one is due, where there is one.
+        int nextStep = policy is not null && escalation.NextStep >= policy.Steps.Length ? 0 : escalation.NextStep;
+        return new EscalationAnswer(
+            escalation.Policy, IncidentTexts.Word(escalation.Status), isRunning ? nextStep + 1 : null,
+            policy?.Steps.Length, escalation.Round, policy?.Rounds, escalation.DueAt,
+            Math.Max(1, ResponseManager.NeededFor(state, directory, incident)), escalation.Pages,
+            [.. escalation.Told.Select(page => new ToldAnswer(page.Person, page.Receiver, page.IsUrgent))],
+            escalation.Reason);
     }
 
     private static IncidentAlertAnswer Describe(IncidentAlert alert) => new(

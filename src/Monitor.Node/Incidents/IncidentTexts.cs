@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Incidents;
 
 namespace Monitor.Node.Incidents;
@@ -6,19 +9,6 @@ namespace Monitor.Node.Incidents;
 /// <summary>Incidents and their time lines in words.</summary>
 internal static partial class IncidentTexts
 {
-    /// <summary>What an incident is about, in a line.</summary>
-    public static string TitleOf(Incident incident, string? cause)
-    {
-        IncidentAlert first = incident.Alerts.Values.MinBy(alert => alert.StartsAt)!;
-        string where = cause ?? first.Component;
-        string on = where.Length > 0 ? $" on {where}" : "";
-        IncidentAlert told =
-            incident.Alerts.Values.Where(alert => alert.Component == where).MinBy(alert => alert.StartsAt) ?? first;
-        return incident.Alerts.Count == 1
-            ? $"{told.Name}{on}"
-            : $"{told.Name}{on} and {incident.Alerts.Count - 1} more";
-    }
-
     public static TimelineEntry Describe(IncidentEvent fact)
     {
         (string by, string text) = fact switch
@@ -37,10 +27,56 @@ internal static partial class IncidentTexts
             IncidentEvent.SplitOff e => (e.By, $"{e.Fingerprints.Length} alerts went into incident {e.Into}"),
             IncidentEvent.Resolved e => (e.By, Noted("it is over", e.Note)),
             IncidentEvent.Reopened e => ("", $"it is open again: {e.Reason}"),
+            IncidentEvent.Escalated e => Describe(e.Step),
+            IncidentEvent.Paged e => ("", $"page {e.Page.Number}: {Whom(e.Page)} is told that {NewsOf(e.Page)}"),
+            IncidentEvent.PageSettled e => ("", Describe(e.Settlement)),
             _ => ("", ""),
         };
-        return new TimelineEntry(fact.At, Words(fact.GetType().Name), by, text);
+        return new TimelineEntry(fact.At, KindOf(fact), by, text);
     }
+
+    private static string KindOf(IncidentEvent fact) =>
+        Words(fact is IncidentEvent.Escalated escalated ? escalated.Step.GetType().Name : fact.GetType().Name);
+
+    private static (string By, string Text) Describe(EscalationEvent fact) => fact switch
+    {
+        EscalationEvent.Began e => ("", $"{e.Policy} has it from its first step on: {e.Reason}"),
+        EscalationEvent.StepTaken e => ("", Noted(
+            $"step {e.Step + 1}; the next is due at {e.NextAt:u}", string.Join("; ", e.Notes))),
+        EscalationEvent.StepSkipped e => ("", $"step {e.Step + 1} was left out: {e.Reason}"),
+        EscalationEvent.WentBack e => ("", $"step {e.Step + 1} is taken after all: it got worse"),
+        EscalationEvent.RoundBegan e => ("", $"round {e.Round}"),
+        EscalationEvent.HandedOver e => ("", $"{e.Policy} takes over"),
+        EscalationEvent.Exhausted e => ("", $"nobody is left to tell: {e.Reason}"),
+        EscalationEvent.Held e => (e.By, e.Until is { } until ? $"has it until {until:u}" : "has it"),
+        EscalationEvent.Paused e => ("", $"nobody is told until {e.Until:u}"),
+        EscalationEvent.Urged e => (e.By, e.Policy.Length > 0 ? $"handed it over to {e.Policy}" : "wants the next step now"),
+        EscalationEvent.Called e => (e.By, $"asked for {e.Person}"),
+        EscalationEvent.Ended e => ("", $"nobody is told any more: {e.Reason}"),
+        _ => ("", ""),
+    };
+
+    private static string Describe(PageSettlement settled)
+    {
+        string what = $"page {settled.Page} by {settled.Receiver}";
+        string tries = settled.Attempts > 1 ? $" at attempt {settled.Attempts}" : "";
+        return settled.Outcome switch
+        {
+            PageOutcome.Delivered => $"{what} was taken{tries}",
+            PageOutcome.Withdrawn or PageOutcome.NotWanted => $"{what} was not needed: {settled.Reason}",
+            _ => $"{what} failed{tries}: {settled.Reason}",
+        };
+    }
+
+    private static string Whom(IncidentPage page) =>
+        page.Person.Length > 0 ? $"{page.Person} (by {page.Receiver})" : page.Receiver;
+
+    private static string NewsOf(IncidentPage page) => page.News switch
+    {
+        IncidentNews.Acknowledged => $"somebody has it: {page.Because}",
+        IncidentNews.Resolved => $"it is over: {page.Because}",
+        _ => $"it waits for somebody{(page.IsUrgent ? ", urgently" : "")}: {page.Because}",
+    };
 
     /// <summary>"AlertJoined" as "alert joined".</summary>
     public static string Words(string name) => Capital().Replace(name, " $0").Trim().ToLowerInvariant();

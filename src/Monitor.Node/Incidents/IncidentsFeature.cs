@@ -3,6 +3,7 @@ using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
+using Monitor.Node.OnCall;
 using Monitor.Node.Pipeline;
 using Monitor.Shared.Sharding;
 
@@ -14,7 +15,7 @@ internal sealed class IncidentsFeature : INodeFeature
     public void AddServices(IServiceCollection services, NodeOptions options) =>
         services.AddSingleton(provider => new IncidentEndpoints(
             provider.GetRequiredService<AlertingSystem>(), NodeAlerting.TopologyOf(options.Components),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OnCallFile>(), provider.GetRequiredService<TimeProvider>()));
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
@@ -28,7 +29,7 @@ internal sealed class IncidentsFeature : INodeFeature
             .Produces<ApiAnswer<IncidentAnswer>>().Produces<ApiAnswer<object>>(StatusCodes.Status404NotFound)
             .OnOwnerOf(ShardId.Alerting);
         endpoints.Http.MapPost("/api/v1/incidents/{id:long}/{action}", incidents.ActAsync)
-            .WithSummary("Acknowledges, unacknowledges, assigns, comments, snoozes, resolves, merges or splits it.")
+            .WithSummary("Acknowledges, unacknowledges, escalates, assigns, comments, snoozes, resolves, merges or splits it.")
             .Produces<ApiAnswer<IncidentDone>>().Produces<ApiAnswer<object>>(StatusCodes.Status400BadRequest)
             .Produces<ApiAnswer<object>>(StatusCodes.Status404NotFound)
             .Produces<ApiAnswer<object>>(StatusCodes.Status409Conflict)

@@ -38,7 +38,8 @@ internal sealed class AlertNoticeLog(AlertingSystem alerting, ILogger<AlertNotic
             case AlertNotice.GivenUp { Letter: DeadLetter letter }:
                 log.LogError(
                     "Gave up telling {Receiver} that {Alert} {Status}: {Cause}, {Reason}", letter.Notification.Receiver,
-                    letter.Notification.Labels, letter.Notification.IsFiring ? "fires" : "is resolved", letter.Cause,
+                    letter.Notification.Labels, letter.Notification.Page?.Told.News.ToString()
+                        ?? (letter.Notification.IsFiring ? "fires" : "is resolved"), letter.Cause,
                     letter.Reason);
                 break;
             case AlertNotice.SilenceEnding { Silence: var silence }:

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Monitor.Actors.Ports;
+using Monitor.Shared.Alerting;
 
 namespace Monitor.Node.Notify;
 
@@ -20,7 +21,7 @@ internal sealed class FanOutNotifier(string receiver, IReadOnlyList<(INotifier N
         var outcomes = new List<DeliveryOutcome>();
         for (int i = 0; i < parts.Count; i++)
         {
-            bool isWanted = parts[i].SendResolved || notification.Alerts.Any(alert => alert.Firing);
+            bool isWanted = parts[i].SendResolved || IsTrouble(notification);
             if (done[i] || !isWanted)
                 continue;
             DeliveryOutcome outcome = await parts[i].Notifier.DeliverAsync(notification, cancel);
@@ -36,4 +37,8 @@ internal sealed class FanOutNotifier(string receiver, IReadOnlyList<(INotifier N
             _done.TryRemove(notification.IdempotencyKey, out _);
         return worst;
     }
+
+    private static bool IsTrouble(Notification notification) => notification.Incident is { } incident
+        ? incident.News == IncidentNews.Triggered
+        : notification.Alerts.Any(alert => alert.Firing);
 }

@@ -12,10 +12,20 @@ internal sealed class LogNotifier(string receiver, ILogger<LogNotifier> log) : I
 
     public ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
     {
+        if (notification.Incident is { } incident)
+        {
+            log.Log(
+                incident.News == IncidentNews.Triggered ? LevelOf(incident.Severity) : LogLevel.Information,
+                "Incident {Incident} {News}: {Title} for {Person} ({Because}, since {OpenedAt:O}, {Firing} firing, key {Key})",
+                incident.Id, incident.News, incident.Title, incident.Person.Length > 0 ? incident.Person : "everybody",
+                incident.Because, incident.OpenedAt, incident.FiringAlerts, notification.IdempotencyKey);
+            return ValueTask.FromResult(Taken);
+        }
+
         foreach (NotifiedAlert alert in notification.Alerts)
         {
             log.Log(
-                LevelOf(alert),
+                alert.Firing ? LevelOf(AlertSeverities.Of(alert.Labels)) : LogLevel.Information,
                 "Alert {Status}: {Alert} {Labels} {Summary} (since {StartsAt:O}, value {Value}, key {Key})",
                 alert.Firing ? "firing" : "resolved", alert.Labels["alertname"] ?? "", alert.Labels,
                 alert.Annotations["summary"] ?? alert.Annotations["description"] ?? "", alert.StartsAt, alert.Value,
@@ -25,9 +35,8 @@ internal sealed class LogNotifier(string receiver, ILogger<LogNotifier> log) : I
         return ValueTask.FromResult(Taken);
     }
 
-    private static LogLevel LevelOf(NotifiedAlert alert) => AlertSeverities.Of(alert.Labels) switch
+    private static LogLevel LevelOf(AlertSeverity severity) => severity switch
     {
-        _ when !alert.Firing => LogLevel.Information,
         AlertSeverity.Critical or AlertSeverity.Error => LogLevel.Error,
         AlertSeverity.Warning => LogLevel.Warning,
         _ => LogLevel.Information,

@@ -10,7 +10,10 @@ internal static class Receivers
 {
     public static ImmutableArray<AlertReceiver> Of(IReadOnlyList<ReceiverOptions> options) =>
         [.. options.Select(receiver => new AlertReceiver(
-            receiver.Name, [.. receiver.Matchers], receiver.MinSeverity, receiver.SendResolved))];
+            receiver.Name, [.. receiver.Matchers], receiver.MinSeverity, receiver.SendResolved)
+            {
+                OnlyIncidents = receiver.OnlyIncidents,
+            })];
 
     /// <param name="externalUrl">Where people reach this node, for the links in a page.</param>
     public static IReadOnlyList<INotifier> Notifiers(

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Monitor.Actors.Ports;
+using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
 
 namespace Monitor.Node.Notify;
@@ -24,7 +25,9 @@ internal static class WebhookBody
         IReadOnlyList<NotifiedAlert> alerts = notification.Alerts;
         json.WriteStartObject();
         json.WriteString("receiver", notification.Receiver);
-        json.WriteString("status", Status(alerts.Any(alert => alert.Firing)));
+        json.WriteString("status", Status(notification.Incident is { } about
+            ? about.News != IncidentNews.Resolved
+            : alerts.Any(alert => alert.Firing)));
         json.WriteStartArray("alerts");
         foreach (NotifiedAlert alert in alerts)
             WriteAlert(json, alert, externalUrl);
@@ -36,6 +39,32 @@ internal static class WebhookBody
         json.WriteString("version", "4");
         json.WriteString("groupKey", notification.GroupKey);
         json.WriteNumber("truncatedAlerts", notification.Truncated);
+        if (notification.Incident is { } incident)
+            WriteIncident(json, incident, externalUrl);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What Alertmanager does not have, beside what it has: which incident, for whom, and why now.</summary>
+    private static void WriteIncident(Utf8JsonWriter json, NotifiedIncident incident, string externalUrl)
+    {
+        json.WriteStartObject("incident");
+        json.WriteNumber("id", incident.Id);
+        json.WriteString("news", incident.News.ToString().ToLowerInvariant());
+        json.WriteString("title", incident.Title);
+        json.WriteString("severity", incident.Severity.ToString().ToLowerInvariant());
+        json.WriteString("person", incident.Person);
+        json.WriteBoolean("urgent", incident.IsUrgent);
+        json.WriteString("because", incident.Because);
+        json.WriteString("by", incident.By);
+        json.WriteStartArray("components");
+        foreach (string component in incident.Components)
+            json.WriteStringValue(component);
+        json.WriteEndArray();
+        json.WriteString("likelyCause", incident.LikelyCause);
+        json.WriteString("openedAt", Time(incident.OpenedAt));
+        json.WriteString("resolvedAt", incident.ResolvedAt is { } resolvedAt ? Time(resolvedAt) : NoTime);
+        json.WriteNumber("firingAlerts", incident.FiringAlerts);
+        json.WriteString("url", $"{externalUrl}/#incident={incident.Id}");
         json.WriteEndObject();
     }
 

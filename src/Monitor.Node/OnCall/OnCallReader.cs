@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Calendars;
+using Monitor.Shared.Alerting.Matching;
 using Monitor.Shared.Escalation;
 using Monitor.Shared.OnCall;
+using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.OnCall;
 
 /// <summary>
-/// Reads the file of who is called when: <c>calendars</c>, <c>contacts</c>, <c>schedules</c> and <c>policies</c>. What
-/// names another (a person, a schedule, a receiver, a calendar) must name one that is there.
+/// Reads the file of who is called when: <c>calendars</c>, <c>contacts</c>, <c>schedules</c>, <c>policies</c> and
+/// <c>incidents</c>. What names another (a person, a schedule, a receiver, a calendar) must name one that is there.
 /// </summary>
 internal static class OnCallReader
 {
+    private const string Nobody = "none";
+
     /// <summary>Reads a document.</summary>
     /// <param name="root">The document; null for an empty one.</param>
     /// <param name="receivers">The names of the receivers that the node has.</param>
@@ -42,8 +46,38 @@ internal static class OnCallReader
                 fields.Problem("policies", $"{policy.Name} hands over to \"{policy.HandOverTo}\", which is not there");
         }
 
+        var directory = new EscalationDirectory(policies, schedules, contacts)
+        {
+            Assignments = [.. fields.Sections("incidents").Select(item => ReadAssignment(item, policies, problems))],
+        };
         fields.RefuseUnknownKeys();
-        return new OnCallOptions(new EscalationDirectory(policies, schedules, contacts), calendars);
+        return new OnCallOptions(directory, calendars);
+    }
+
+    /// <summary>Which incidents a policy gets; the policy <c>none</c> pages nobody.</summary>
+    private static IncidentAssignment ReadAssignment(
+        YamlFields fields, ImmutableDictionary<string, EscalationPolicy> policies, ICollection<YamlProblem> problems)
+    {
+        var matchers = ImmutableArray.CreateBuilder<LabelMatcher>();
+        foreach (YamlNode item in fields.Items("matchers"))
+        {
+            if (item is not YamlScalar { IsNull: false } scalar)
+                problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
+            else if (AlertMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> read, out string error))
+                matchers.AddRange(read);
+            else
+                problems.Add(new YamlProblem(item.Place, item.Path, error));
+        }
+
+        string policy = fields.RequiredText("policy");
+        if (policy.Length > 0 && policy != Nobody && !policies.ContainsKey(policy))
+        {
+            string near = NearestWord.Find(policy, policies.Keys) is { } word ? $"; did you mean {word}?" : "";
+            fields.Problem("policy", $"no policy is called \"{policy}\"{near}");
+        }
+
+        fields.RefuseUnknownKeys();
+        return new IncidentAssignment(matchers.ToImmutable(), policy == Nobody ? "" : policy);
     }
 
     private static Contact ReadContact(YamlFields fields, IReadOnlySet<string> receivers)

@@ -27,9 +27,34 @@ internal sealed class PolicyReader(
             fields.Problem("acknowledgement_timeout", "must be a minute or more");
         var policy = new EscalationPolicy(
             name, steps, fields.Whole("rounds", 1, 1, 100), fields.Text("hand_over_to", ""), timeout,
-            ReadUrgency(fields));
+            ReadUrgency(fields))
+        {
+            Quorum = ReadQuorum(fields),
+            Gather = fields.Duration("gather", TimeSpan.FromSeconds(15), TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        };
         fields.RefuseUnknownKeys();
         return policy;
+    }
+
+    /// <summary>A number for every severity, or one for each: <c>quorum: { critical: 2 }</c>.</summary>
+    private ImmutableSortedDictionary<AlertSeverity, int> ReadQuorum(YamlFields fields)
+    {
+        if (fields.Node("quorum") is YamlScalar)
+        {
+            int all = fields.Whole("quorum", 1, 1, Math.Max(1, people.Count));
+            return Severities.ToImmutableSortedDictionary(severity => severity.Value, _ => all);
+        }
+
+        YamlFields section = fields.Section("quorum");
+        var quorum = ImmutableSortedDictionary.CreateBuilder<AlertSeverity, int>();
+        foreach ((string word, AlertSeverity severity) in Severities)
+        {
+            if (section.Has(word))
+                quorum[severity] = section.Whole(word, 1, 1, Math.Max(1, people.Count));
+        }
+
+        section.RefuseUnknownKeys();
+        return quorum.ToImmutable();
     }
 
     private UrgencyRule ReadUrgency(YamlFields fields)

@@ -5,6 +5,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Notify;
+using Monitor.Node.OnCall;
 using Monitor.Node.Storage;
 using Monitor.Shared.Health;
 using Monitor.Shared.Incidents;
@@ -16,7 +17,7 @@ internal static class NodeAlerting
 {
     public static AlertingSetup SetupOf(
         NodeOptions options, IEngine stores, ActorSystem system, InstrumentRegistry instruments,
-        ILoggerFactory logs) => new()
+        ILoggerFactory logs, OnCallFile onCall) => new()
         {
             Log = stores.Log,
             Journal = stores.Journal,
@@ -29,6 +30,7 @@ internal static class NodeAlerting
             Random = new Random(),
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
             Topology = TopologyOf(options.Components),
+            OnCall = () => onCall.InForce.Directory,
         };
 
     private static string ExternalUrl(NodeOptions options) =>

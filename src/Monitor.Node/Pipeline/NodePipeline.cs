@@ -6,6 +6,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
+using Monitor.Node.OnCall;
 using Monitor.Node.Rules;
 using Monitor.Node.Storage;
 
@@ -30,13 +31,13 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
 
     public NodePipeline(
         IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
-        IHostApplicationLifetime lifetime, ILoggerFactory logs, ClusterStart? cluster = null)
+        OnCallFile onCall, IHostApplicationLifetime lifetime, ILoggerFactory logs, ClusterStart? cluster = null)
     {
         _stores = stores;
         _cluster = cluster;
         _time = system.Time;
         _logger = logs.CreateLogger<NodePipeline>();
-        Core = new NodeCore(system, NodeSetups.Of(options, stores, system, rules.InForce, instruments, logs) with
+        Core = new NodeCore(system, NodeSetups.Of(options, stores, system, rules.InForce, instruments, logs, onCall) with
         {
             EndProcess = lifetime.StopApplication,
         });

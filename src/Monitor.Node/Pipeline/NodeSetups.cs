@@ -6,6 +6,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
+using Monitor.Node.OnCall;
 using Monitor.Node.Storage;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Sharding;
@@ -22,7 +23,7 @@ internal static class NodeSetups
 
     public static NodeSetup Of(
         NodeOptions options, IEngine stores, ActorSystem system, RuleSet rules, InstrumentRegistry instruments,
-        ILoggerFactory logs) => new()
+        ILoggerFactory logs, OnCallFile onCall) => new()
         {
             Stores = stores,
             Shards = options.Shards,
@@ -32,7 +33,7 @@ internal static class NodeSetups
             Ingest = BoundsOf(options.Ingest),
             Writer = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray(), sizeof(ulong)),
             Rules = rules,
-            Alerting = NodeAlerting.SetupOf(options, stores, system, instruments, logs),
+            Alerting = NodeAlerting.SetupOf(options, stores, system, instruments, logs, onCall),
             Instruments = instruments,
             Aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval },
         };

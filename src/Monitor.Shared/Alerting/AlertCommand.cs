@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Alerting.Log;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Series;
@@ -60,6 +61,10 @@ public abstract record AlertCommand
 
     /// <summary>Another monitoring system sends its alerts.</summary>
     public sealed record Post(ImmutableArray<PostedAlert> Alerts) : AlertCommand;
+
+    /// <summary>Pages about incidents, in the order of their numbers. Each counts once by its number.</summary>
+    /// <param name="SettledThrough">The incidents' journal knows what became of pages, up to this settlement.</param>
+    public sealed record TakePages(ImmutableArray<IncidentPage> Pages, long SettledThrough) : AlertCommand;
 
     /// <summary>The state was rebuilt from the journal: what was under way then is in doubt now.</summary>
     public sealed record Recover : AlertCommand;

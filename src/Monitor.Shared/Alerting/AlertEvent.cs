@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Holding;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Series;
@@ -44,6 +45,9 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(EpisodeCounted), "episode-counted.1")]
 [JsonDerivedType(typeof(FlappingBegan), "flapping-began.1")]
 [JsonDerivedType(typeof(FlappingEnded), "flapping-ended.1")]
+[JsonDerivedType(typeof(PageQueued), "page-queued.1")]
+[JsonDerivedType(typeof(PageDropped), "page-dropped.1")]
+[JsonDerivedType(typeof(PageWithdrawn), "page-withdrawn.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
     /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
@@ -189,4 +193,18 @@ public abstract record AlertEvent(DateTimeOffset At)
 
     /// <summary>An alert that came and went is steady.</summary>
     public sealed record FlappingEnded(DateTimeOffset At, LabelSet Labels) : AlertEvent(At);
+
+    /// <summary>A receiver is to be told of an incident. From now on the page's number is taken.</summary>
+    /// <param name="Id">The notification's.</param>
+    /// <param name="SettledThrough">The incidents' journal knows what became of pages, up to this settlement.</param>
+    public sealed record PageQueued(DateTimeOffset At, long Id, IncidentPage Page, long SettledThrough)
+        : AlertEvent(At);
+
+    /// <summary>A page's number is taken, and nobody is told.</summary>
+    public sealed record PageDropped(
+        DateTimeOffset At, IncidentPage Page, long SettledThrough, PageOutcome Outcome, string Reason)
+        : AlertEvent(At);
+
+    /// <summary>Somebody had the incident before the page was told.</summary>
+    public sealed record PageWithdrawn(DateTimeOffset At, long Id, string Reason) : AlertEvent(At);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Alerting.Holding;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
@@ -71,6 +72,7 @@ public static class AlertFold
         AlertEvent.EpisodeCounted counted => RoutingFold.Count(state, counted),
         AlertEvent.FlappingBegan began => RoutingFold.BeginFlapping(state, began),
         AlertEvent.FlappingEnded ended => RoutingFold.EndFlapping(state, ended),
+        AlertEvent.PageQueued or AlertEvent.PageDropped or AlertEvent.PageWithdrawn => PageFold.Apply(state, @event),
         _ => throw new InvalidOperationException($"No rule says what {@event.GetType().Name} makes of the alerts."),
     };
 
@@ -231,6 +233,7 @@ public static class AlertFold
         {
             Outbox = state.Outbox.Deliver(delivered.Id, delivered.Attempt),
             Totals = state.Totals with { Delivered = state.Totals.Delivered + 1 },
+            Pages = state.Pages.Settle(entry, delivered.At, PageOutcome.Delivered, reason: ""),
         };
         return Tell(next, entry, TellingState.Delivered);
     }
@@ -242,6 +245,7 @@ public static class AlertFold
         {
             Outbox = state.Outbox.Fail(failed.Id, failed.Cause, failed.Reason, failed.At),
             Totals = state.Totals with { Failed = state.Totals.Failed + 1 },
+            Pages = state.Pages.Settle(entry, failed.At, PageOutcome.Failed, failed.Reason),
         };
         return Tell(next, entry, TellingState.Failed);
     }
@@ -251,6 +255,8 @@ public static class AlertFold
     /// </summary>
     private static AlertManagerState Tell(AlertManagerState state, OutboxEntry entry, TellingState telling)
     {
+        if (entry.Page is not null)
+            return state;
         if (entry.Group is not { } group)
             return Tell(state, entry.Labels, entry.Episode, entry.Receiver, entry.IsFiring, telling);
         foreach (OutboxAlert alert in group.Alerts)

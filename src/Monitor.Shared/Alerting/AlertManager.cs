@@ -32,6 +32,7 @@ public sealed class AlertManager
     private readonly FlapPlan _flapping;
     private readonly SilencePlan _silences;
     private readonly PostPlan _posts;
+    private readonly PagePlan _pages;
     private readonly LogPlan _log;
 
     public AlertManager(AlertOptions options)
@@ -41,6 +42,7 @@ public sealed class AlertManager
         _telling = new TellingPlan(_delivery);
         _flapping = new FlapPlan(options.Flapping, _telling);
         _silences = new SilencePlan(options, _telling);
+        _pages = new PagePlan(_delivery);
         _log = new LogPlan(Observe, Reconcile);
         _posts = new PostPlan(options, (draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
     }
@@ -62,6 +64,7 @@ public sealed class AlertManager
             AlertCommand.SetSilence set => _silences.Set(draft, set.Request),
             AlertCommand.ExpireSilence expire => _silences.Expire(draft, expire),
             AlertCommand.Post post => _posts.Take(draft, post.Alerts),
+            AlertCommand.TakePages take => _pages.Take(draft, take),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
             AlertCommand.Tick => Tick(draft),

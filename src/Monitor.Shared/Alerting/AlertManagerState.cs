@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
@@ -24,6 +25,9 @@ public sealed record AlertManagerState(
 {
     /// <summary>Who is told when: routes, groups, silences, and what is held by them.</summary>
     public RoutingState Routed { get; init; } = RoutingState.Empty;
+
+    /// <summary>Which pages about incidents were taken, and what became of them.</summary>
+    public PageLedger Pages { get; init; } = PageLedger.Empty;
 
     /// <summary>How far the alerting log is taken in.</summary>
     public LogProgress Log { get; init; } = LogProgress.Start;

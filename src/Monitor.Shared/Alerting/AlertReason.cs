@@ -69,6 +69,9 @@ public enum AlertReason
     /// <summary>Another system sent its alerts.</summary>
     AlertsPosted,
 
+    /// <summary>Pages about incidents were taken, those that were not before.</summary>
+    PagesTaken,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

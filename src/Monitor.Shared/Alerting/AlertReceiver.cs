@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 
@@ -20,12 +21,17 @@ public sealed record AlertReceiver(
     bool SendResolved = true,
     int MaxInFlight = 4)
 {
+    /// <summary>True for one that is told of incidents, and of alerts only where a route names it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OnlyIncidents { get; init; }
+
     public bool Wants(LabelSet labels) =>
         AlertSeverities.Of(labels) >= MinSeverity && LabelMatcher.All(Matchers, labels);
 
     public bool Equals(AlertReceiver? other) =>
         other is not null && Name == other.Name && MinSeverity == other.MinSeverity
         && SendResolved == other.SendResolved && MaxInFlight == other.MaxInFlight
+        && OnlyIncidents == other.OnlyIncidents
         && Matchers.AsSpan().SequenceEqual(other.Matchers.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Name, MinSeverity, SendResolved, MaxInFlight);

@@ -43,6 +43,9 @@ internal sealed class DeliveryPlan(AlertOptions options)
             case DeliveryResult.Permanent permanent:
                 GiveUp(draft, entry, FailureCause.Refused, permanent.Reason);
                 return AlertReason.FailedDelivery;
+            case DeliveryResult.Temporary when entry.Page is { IsWithdrawn: true }:
+                Withdraw(draft, entry);
+                return AlertReason.FailedDelivery;
             case DeliveryResult.Temporary temporary:
                 return Defer(draft, entry, temporary, finish.Draw);
             default:
@@ -126,6 +129,9 @@ internal sealed class DeliveryPlan(AlertOptions options)
     /// </summary>
     private static bool IsEndOf(AlertManagerState state, OutboxEntry entry, OutboxEntry before)
     {
+        // What is told of an incident stands for itself: a page that failed does not make the next one needless.
+        if (before.Page is not null || entry.Page is not null)
+            return false;
         if (before.Group is null || entry.Group is null)
             return before.Group is null && entry.Group is null && entry.Episode == before.Episode;
         return entry.Group.Truncated == 0 && entry.Group.Alerts.All(alert =>
@@ -134,6 +140,9 @@ internal sealed class DeliveryPlan(AlertOptions options)
             && episode.Id == alert.Episode
             && episode.Told.GetValueOrDefault(entry.Receiver).Firing == TellingState.Failed);
     }
+
+    public static void Withdraw(AlertDraft draft, OutboxEntry entry) => draft.Raise(new AlertEvent.PageWithdrawn(
+        draft.Now, entry.Id, "somebody had the incident before it was told"));
 
     private static void Fail(AlertDraft draft, long id, FailureCause cause, string reason)
     {
@@ -168,6 +177,12 @@ internal sealed class DeliveryPlan(AlertOptions options)
 
     private void Attempt(AlertDraft draft, OutboxEntry entry)
     {
+        if (entry.Page is { IsWithdrawn: true })
+        {
+            Withdraw(draft, entry);
+            return;
+        }
+
         if (draft.Now > entry.QueuedAt + _retry.GiveUpAfter && entry.Attempts > 0)
         {
             GiveUp(draft, entry, FailureCause.Expired, entry.LastError);

@@ -8,7 +8,11 @@ public abstract record EscalationCommand
     }
 
     /// <summary>An incident opened, or opened again.</summary>
-    public sealed record Begin(IncidentFacts Facts, string Policy) : EscalationCommand;
+    /// <param name="Reason">What began it, for people.</param>
+    /// <param name="IsAtOnce">True where it must not wait for what may belong to it.</param>
+    public sealed record Begin(
+        IncidentFacts Facts, string Policy, string Reason = "the incident opened", bool IsAtOnce = false)
+        : EscalationCommand;
 
     public sealed record Acknowledged(long Incident, string By) : EscalationCommand;
 
@@ -18,6 +22,13 @@ public abstract record EscalationCommand
     public sealed record Resume(long Incident, string Reason) : EscalationCommand;
 
     public sealed record GotWorse(IncidentFacts Facts) : EscalationCommand;
+
+    /// <summary>Somebody wants the next step now, or another policy to take over now.</summary>
+    /// <param name="Policy">Which takes over; empty for the one that has it.</param>
+    public sealed record Urge(long Incident, string By, string Policy) : EscalationCommand;
+
+    /// <summary>Somebody asks for one person, beside the steps.</summary>
+    public sealed record Call(IncidentFacts Facts, string Person, string By) : EscalationCommand;
 
     /// <summary>The incident is over, or part of another.</summary>
     public sealed record End(long Incident, string Reason) : EscalationCommand;

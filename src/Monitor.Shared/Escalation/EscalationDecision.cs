@@ -11,5 +11,5 @@ public readonly record struct EscalationDecision(
 {
     /// <summary>The pages that go out, in order.</summary>
     public IEnumerable<(long Incident, KeyedPage Page)> Pages =>
-        Events.OfType<EscalationEvent.StepTaken>().SelectMany(step => step.Pages.Select(page => (step.Incident, page)));
+        Events.SelectMany(fact => fact.PagesOut.Select(page => (fact.Incident, page)));
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Monitor.Shared.OnCall;
+using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Series;
 using NodaTime;
 
 namespace Monitor.Shared.Escalation;
@@ -10,10 +12,25 @@ public sealed record EscalationDirectory(
     ImmutableDictionary<string, OnCallSchedule> Schedules,
     ImmutableDictionary<string, Contact> Contacts)
 {
+    /// <summary>Which incidents are whose, the first that fits counts; nobody is paged where none does.</summary>
+    public ImmutableArray<IncidentAssignment> Assignments { get; init; } = [];
+
     public static EscalationDirectory Empty { get; } = new(
         ImmutableDictionary<string, EscalationPolicy>.Empty,
         ImmutableDictionary<string, OnCallSchedule>.Empty,
         ImmutableDictionary<string, Contact>.Empty);
+
+    /// <summary>The policy for an incident that one of these alerts belongs to; null for none.</summary>
+    public string? PolicyFor(IEnumerable<LabelSet> alerts)
+    {
+        foreach (IncidentAssignment assignment in Assignments)
+        {
+            if (alerts.Any(labels => LabelMatcher.All(assignment.Matchers, labels)))
+                return assignment.Policy.Length > 0 ? assignment.Policy : null;
+        }
+
+        return null;
+    }
 
     /// <summary>Whom a target means at a moment, and by what they are told; a reason where it is nobody.</summary>
     internal (ImmutableArray<Page> Pages, string Reason) Resolve(
@@ -44,6 +61,11 @@ public sealed record EscalationDirectory(
             : ([.. receivers.Select(receiver => new Page(person, receiver, isUrgent))], "");
     }
 }
+
+/// <summary>Incidents with an alert that fits go to a policy.</summary>
+/// <param name="Matchers">All must take the alert's labels; none takes every alert.</param>
+/// <param name="Policy">By name; empty to page nobody.</param>
+public sealed record IncidentAssignment(ImmutableArray<LabelMatcher> Matchers, string Policy);
 
 /// <summary>One telling of one incident.</summary>
 /// <param name="Person">Who is told; empty for a receiver that is nobody's own.</param>

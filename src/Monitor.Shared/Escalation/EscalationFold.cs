@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Monitor.Shared.Escalation;
 
 /// <summary>What an event makes of the book. An event that cannot have happened throws.</summary>
@@ -6,13 +8,13 @@ public static class EscalationFold
     public static EscalationBook Apply(EscalationBook book, EscalationEvent fact) => fact switch
     {
         EscalationEvent.Began began => With(book, Begin(book, began)),
-        EscalationEvent.StepTaken taken => With(Turn(book, taken), book.ByIncident[taken.Incident] with
-        {
-            NextStep = Math.Max(taken.Step + 1, book.ByIncident[taken.Incident].NextStep),
-            DueAt = taken.NextAt,
-            Pages = book.ByIncident[taken.Incident].Pages + taken.Pages.Length,
-            Reason = $"step {taken.Step + 1} was taken",
-        }),
+        EscalationEvent.StepTaken taken => With(
+            Turn(book, taken), Tell(book.ByIncident[taken.Incident], taken.Pages) with
+            {
+                NextStep = Math.Max(taken.Step + 1, book.ByIncident[taken.Incident].NextStep),
+                DueAt = taken.NextAt,
+                Reason = $"step {taken.Step + 1} was taken",
+            }),
         EscalationEvent.StepSkipped skipped => With(book, Skip(book.ByIncident[skipped.Incident], skipped)),
         EscalationEvent.WentBack back => With(book, book.ByIncident[back.Incident] with
         {
@@ -34,6 +36,8 @@ public static class EscalationFold
             book, Rest(book, held, EscalationStatus.Acknowledged, held.Until, $"{held.By} has it")),
         EscalationEvent.Paused paused => With(
             book, Rest(book, paused, EscalationStatus.Snoozed, paused.Until, "it is snoozed")),
+        EscalationEvent.Urged urged => With(book, Urge(book.ByIncident[urged.Incident], urged)),
+        EscalationEvent.Called called => With(book, Tell(book.ByIncident[called.Incident], called.Pages)),
         EscalationEvent.Ended ended => With(book, Rest(book, ended, EscalationStatus.Ended, null, ended.Reason)),
         EscalationEvent.Forgotten forgotten => book with { ByIncident = book.ByIncident.Remove(forgotten.Incident) },
         _ => throw new InvalidOperationException($"Nothing is made of {fact.GetType().Name}."),
@@ -44,7 +48,34 @@ public static class EscalationFold
         EscalationState? before = book.ByIncident.GetValueOrDefault(began.Incident);
         return new EscalationState(
             began.Incident, began.Policy, EscalationStatus.Running, Run: (before?.Run ?? 0) + 1, Round: 1, NextStep: 0,
-            began.At, [began.Policy], SkippedForSeverity: -1, before?.Pages ?? 0, began.Reason);
+            began.DueAt, [began.Policy], SkippedForSeverity: -1, before?.Pages ?? 0, began.Reason, began.At,
+            before is null or { Status: EscalationStatus.Ended } ? [] : before.Told);
+    }
+
+    private static EscalationState Tell(EscalationState state, ImmutableArray<KeyedPage> pages) => state with
+    {
+        Pages = state.Pages + pages.Length,
+        Told = [.. state.Told.Concat(pages.Select(page => page.Page)).DistinctBy(page => (page.Person, page.Receiver))],
+    };
+
+    /// <summary>A policy that takes over by somebody's word begins a run of its own: its keys are new.</summary>
+    private static EscalationState Urge(EscalationState state, EscalationEvent.Urged urged)
+    {
+        EscalationState running = state with
+        {
+            Status = EscalationStatus.Running,
+            DueAt = urged.At,
+            Reason = $"{urged.By} escalated it",
+        };
+        return urged.Policy.Length == 0 ? running : running with
+        {
+            Policy = urged.Policy,
+            Run = state.Run + 1,
+            Round = 1,
+            NextStep = 0,
+            Visited = [urged.Policy],
+            SkippedForSeverity = -1,
+        };
     }
 
     private static EscalationState Skip(EscalationState state, EscalationEvent.StepSkipped skipped) => state with

@@ -33,8 +33,7 @@ public static class EscalationManager
         switch (command)
         {
             case EscalationCommand.Begin begin:
-                draft.Add(new EscalationEvent.Began(now, begin.Facts.Incident, begin.Policy, "the incident opened"));
-                Advance(draft, begin.Facts.Incident);
+                Begin(draft, begin);
                 break;
             case EscalationCommand.Acknowledged acknowledged:
                 Hold(draft, acknowledged);
@@ -48,6 +47,12 @@ public static class EscalationManager
             case EscalationCommand.GotWorse worse:
                 GoBack(draft, worse.Facts);
                 break;
+            case EscalationCommand.Urge urge when draft.Find(urge.Incident) is { } state:
+                Urge(draft, state, urge);
+                break;
+            case EscalationCommand.Call call when draft.Find(call.Facts.Incident) is { } state:
+                Call(draft, state, call);
+                break;
             case EscalationCommand.End end when draft.Find(end.Incident) is not null:
                 draft.Add(new EscalationEvent.Ended(now, end.Incident, end.Reason));
                 break;
@@ -60,6 +65,56 @@ public static class EscalationManager
         }
 
         return new EscalationDecision(draft.Book, [.. draft.Events], [.. draft.Lapsed]);
+    }
+
+    private static void Begin(Draft draft, EscalationCommand.Begin begin)
+    {
+        (long incident, DateTimeOffset dueAt, string reason) = (begin.Facts.Incident, draft.Now, begin.Reason);
+        TimeSpan gather = draft.Directory.Policies.GetValueOrDefault(begin.Policy)?.Gather ?? TimeSpan.Zero;
+        if (!begin.IsAtOnce && gather > TimeSpan.Zero && OpensAmongOthers(draft, begin, gather))
+        {
+            dueAt += gather;
+            reason += $"; another did just before, so it waits {gather.TotalSeconds:0.#} s for what belongs together";
+        }
+
+        draft.Add(new EscalationEvent.Began(draft.Now, incident, begin.Policy, reason, dueAt));
+        if (dueAt <= draft.Now)
+            Advance(draft, incident);
+    }
+
+    private static bool OpensAmongOthers(Draft draft, EscalationCommand.Begin begin, TimeSpan gather) =>
+        draft.Book.ByIncident.Values.Any(other =>
+            other.Incident != begin.Facts.Incident && other.Visited[0] == begin.Policy
+            && other.BeganAt + gather > draft.Now);
+
+    /// <summary>The next step now; one that has no step left starts anew.</summary>
+    private static void Urge(Draft draft, EscalationState state, EscalationCommand.Urge urge)
+    {
+        bool hasSteps = draft.Directory.Policies.ContainsKey(state.Policy) && state.Status != EscalationStatus.Exhausted;
+        if (urge.Policy.Length == 0 && !hasSteps)
+        {
+            Restart(draft, state, $"{urge.By} escalated it");
+            return;
+        }
+
+        draft.Add(new EscalationEvent.Urged(draft.Now, state.Incident, urge.By, urge.Policy));
+        Advance(draft, state.Incident);
+    }
+
+    private static void Call(Draft draft, EscalationState state, EscalationCommand.Call call)
+    {
+        Instant moment = Instant.FromDateTimeOffset(draft.Now);
+        bool isUrgent = draft.Directory.Policies.GetValueOrDefault(state.Policy)?.Urgency
+            .IsUrgent(call.Facts.Severity, moment) ?? true;
+        ImmutableArray<Page> pages =
+            draft.Directory.Resolve(new EscalationTarget.Person(call.Person), isUrgent, moment).Pages;
+        if (pages.IsEmpty)
+            return;
+        // The number of pages before makes a second call of the same person another one.
+        string key = $"incident-{state.Incident}/{state.Run}/called-{state.Pages}";
+        draft.Add(new EscalationEvent.Called(
+            draft.Now, state.Incident, call.Person, call.By,
+            [.. pages.Select(page => new KeyedPage($"{key}/{page.Person}/{page.Receiver}", page))]));
     }
 
     private static void Hold(Draft draft, EscalationCommand.Acknowledged acknowledged)
@@ -105,7 +160,7 @@ public static class EscalationManager
 
     private static void Restart(Draft draft, EscalationState state, string reason)
     {
-        draft.Add(new EscalationEvent.Began(draft.Now, state.Incident, state.Visited[0], reason));
+        draft.Add(new EscalationEvent.Began(draft.Now, state.Incident, state.Visited[0], reason, draft.Now));
         Advance(draft, state.Incident);
     }
 

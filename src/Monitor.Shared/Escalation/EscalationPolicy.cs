@@ -20,7 +20,18 @@ public sealed record EscalationPolicy(
     int Rounds,
     string HandOverTo,
     TimeSpan? AcknowledgementTimeout,
-    UrgencyRule Urgency);
+    UrgencyRule Urgency)
+{
+    /// <summary>How many must acknowledge, by severity; one where nothing is said.</summary>
+    public ImmutableSortedDictionary<AlertSeverity, int> Quorum { get; init; } =
+        ImmutableSortedDictionary<AlertSeverity, int>.Empty;
+
+    /// <summary>
+    /// How long an incident that opens this soon after another waits before its first step: what belongs together
+    /// has become one by then. The first incident of a quiet time never waits.
+    /// </summary>
+    public TimeSpan Gather { get; init; }
+}
 
 /// <summary>One step.</summary>
 /// <param name="Targets">Whom it tells.</param>

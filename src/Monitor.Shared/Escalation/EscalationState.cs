@@ -15,6 +15,8 @@ namespace Monitor.Shared.Escalation;
 /// <param name="SkippedForSeverity">This round's first step that was left out for its severity; −1 for none.</param>
 /// <param name="Pages">How many pages have gone out.</param>
 /// <param name="Reason">Why it stands so, for people.</param>
+/// <param name="BeganAt">When it started from the first step last.</param>
+/// <param name="Told">Who was told since the incident opened last, each by each receiver once.</param>
 public sealed record EscalationState(
     long Incident,
     string Policy,
@@ -26,7 +28,9 @@ public sealed record EscalationState(
     ImmutableArray<string> Visited,
     int SkippedForSeverity,
     int Pages,
-    string Reason);
+    string Reason,
+    DateTimeOffset BeganAt,
+    ImmutableArray<Page> Told);
 
 /// <summary>Whether an escalation goes on. The numbers are stored.</summary>
 public enum EscalationStatus : byte

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Paging;
 
 namespace Monitor.Shared.Incidents;
 
@@ -16,7 +17,18 @@ public abstract record IncidentCommand
     public sealed record AlertEnded(string Fingerprint, DateTimeOffset EndsAt) : IncidentCommand;
 
     /// <summary>Somebody is at it.</summary>
-    public sealed record Acknowledge(long Id, string By, string Note) : IncidentCommand;
+    public sealed record Acknowledge(long Id, string By, string Note) : IncidentCommand
+    {
+        /// <summary>How many must acknowledge, where a policy says so; 0 to go by the options.</summary>
+        internal int Needed { get; init; }
+    }
+
+    /// <summary>Take the next step of its escalation now, or let another policy take over now.</summary>
+    /// <param name="Policy">Which takes over; empty for the one that has it.</param>
+    public sealed record Escalate(long Id, string By, string Policy) : IncidentCommand;
+
+    /// <summary>It is known what became of pages.</summary>
+    public sealed record SettlePages(ImmutableArray<PageSettlement> Settlements) : IncidentCommand;
 
     /// <summary>Whoever had it did not bring it to an end in time: it is as if nobody had it.</summary>
     public sealed record Unacknowledge(long Id, string Reason) : IncidentCommand;

@@ -49,6 +49,9 @@ public enum IncidentOutcome
     /// <summary>The alerts to split are none, all, or not of the incident.</summary>
     CannotSplit,
 
+    /// <summary>No policy has the incident, or there is none of that name.</summary>
+    NoPolicy,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Escalation;
 
 namespace Monitor.Shared.Incidents;
 
@@ -26,6 +28,9 @@ namespace Monitor.Shared.Incidents;
 [JsonDerivedType(typeof(Resolved), "resolved.1")]
 [JsonDerivedType(typeof(Reopened), "reopened.1")]
 [JsonDerivedType(typeof(Forgotten), "forgotten.1")]
+[JsonDerivedType(typeof(Escalated), "escalated.1")]
+[JsonDerivedType(typeof(Paged), "paged.1")]
+[JsonDerivedType(typeof(PageSettled), "page-settled.1")]
 public abstract record IncidentEvent(DateTimeOffset At, long Id)
 {
     /// <summary>An alert came that fits no open incident.</summary>
@@ -73,4 +78,13 @@ public abstract record IncidentEvent(DateTimeOffset At, long Id)
 
     /// <summary>It was over long enough, and there are too many.</summary>
     public sealed record Forgotten(DateTimeOffset At, long Id) : IncidentEvent(At, Id);
+
+    /// <summary>Its escalation went on, or rests.</summary>
+    public sealed record Escalated(DateTimeOffset At, long Id, EscalationEvent Step) : IncidentEvent(At, Id);
+
+    /// <summary>Somebody is to be told of it.</summary>
+    public sealed record Paged(DateTimeOffset At, long Id, IncidentPage Page) : IncidentEvent(At, Id);
+
+    /// <summary>It is known what became of a page.</summary>
+    public sealed record PageSettled(DateTimeOffset At, long Id, PageSettlement Settlement) : IncidentEvent(At, Id);
 }

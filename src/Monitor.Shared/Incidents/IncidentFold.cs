@@ -26,6 +26,8 @@ public static class IncidentFold
         IncidentEvent.Resolved resolved => Resolve(book, resolved.Id, resolved.At, mergedInto: 0),
         IncidentEvent.Reopened reopened => Reopen(book, reopened),
         IncidentEvent.Forgotten forgotten => Forget(book, forgotten.Id),
+        // What is told of an incident changes nothing of what it is.
+        IncidentEvent.Escalated or IncidentEvent.Paged or IncidentEvent.PageSettled => book,
         _ => throw new InvalidOperationException($"Nothing is made of {fact.GetType().Name}."),
     };
 

@@ -144,7 +144,7 @@ public sealed class IncidentManager(IncidentOptions options)
     {
         if (incident.AcknowledgedBy.Contains(command.By))
             return IncidentOutcome.Unchanged;
-        int needed = options.Quorum.GetValueOrDefault(incident.Severity, 1);
+        int needed = command.Needed > 0 ? command.Needed : options.Quorum.GetValueOrDefault(incident.Severity, 1);
         bool isInHand = incident.AcknowledgedBy.Length + 1 >= needed;
         draft.Add(new IncidentEvent.Acknowledged(draft.Now, incident.Id, command.By, command.Note, isInHand));
         return isInHand ? IncidentOutcome.Done : IncidentOutcome.AcknowledgedInPart;

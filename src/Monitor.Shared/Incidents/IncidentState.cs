@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Escalation;
 
 namespace Monitor.Shared.Incidents;
 
-/// <summary>All incidents, and what happened to each. Immutable.</summary>
+/// <summary>All incidents, what happened to each, and who is told of them. Immutable.</summary>
 /// <param name="Book">How they stand.</param>
 /// <param name="Timelines">What happened to each, oldest first; of very many events the newest.</param>
 public sealed record IncidentState(
@@ -14,6 +15,12 @@ public sealed record IncidentState(
     public static IncidentState Empty { get; } =
         new(IncidentBook.Empty, ImmutableSortedDictionary<long, ImmutableList<IncidentEvent>>.Empty);
 
+    /// <summary>How far each incident has been escalated.</summary>
+    public EscalationBook Escalations { get; init; } = EscalationBook.Empty;
+
+    /// <summary>What is to be told of incidents, until it is settled.</summary>
+    public PageQueue Pages { get; init; } = PageQueue.Empty;
+
     public ImmutableList<IncidentEvent> TimelineOf(long id) => Timelines.GetValueOrDefault(id) ?? [];
 
     /// <summary>The state after an event; one that cannot have happened throws.</summary>
@@ -23,12 +30,27 @@ public sealed record IncidentState(
         ImmutableSortedDictionary<long, ImmutableList<IncidentEvent>> timelines = fact switch
         {
             IncidentEvent.Forgotten => Timelines.Remove(fact.Id),
+            _ when !book.Incidents.ContainsKey(fact.Id) => Timelines,
             // What two incidents have in common stands in the time line of both.
             IncidentEvent.MergedInto merged => Add(Add(Timelines, merged.Id, fact), merged.Into, fact),
             IncidentEvent.SplitOff split => Add(Add(Timelines, split.Id, fact), split.Into, fact),
             _ => Add(Timelines, fact.Id, fact),
         };
-        return new IncidentState(book, timelines);
+        return this with
+        {
+            Book = book,
+            Timelines = timelines,
+            Escalations = fact is IncidentEvent.Escalated escalated
+                ? EscalationFold.Apply(Escalations, escalated.Step)
+                : Escalations,
+            Pages = fact switch
+            {
+                IncidentEvent.Paged paged => Pages.Add(paged.Page),
+                IncidentEvent.PageSettled settled => Pages.Settle(settled.Settlement),
+                IncidentEvent.Forgotten forgotten => Pages.Forget(forgotten.Id),
+                _ => Pages,
+            },
+        };
     }
 
     private static ImmutableSortedDictionary<long, ImmutableList<IncidentEvent>> Add(

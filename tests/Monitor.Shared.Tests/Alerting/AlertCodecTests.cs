@@ -35,6 +35,7 @@ public sealed class AlertCodecTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void Journal_of_a_release_is_read_as_it_was_meant(int release)
     {
         AlertManagerState state = AlertManagerState.Empty;
@@ -56,8 +57,8 @@ public sealed class AlertCodecTests
     [Fact]
     public void Journals_of_the_releases_hold_every_event()
     {
-        IEnumerable<Type> held = new[] { "alert-journal.1.jsonl", "alert-journal.2.jsonl", "alert-journal.3.jsonl" }
-            .SelectMany(file => File.ReadLines(Beside(file)))
+        IEnumerable<Type> held = Enumerable.Range(1, 4)
+            .SelectMany(release => File.ReadLines(Beside($"alert-journal.{release}.jsonl")))
             .Select(line => AlertCodec.DecodeEvent(Encoding.UTF8.GetBytes(line)).GetType());
         IEnumerable<Type> known = typeof(AlertEvent).GetCustomAttributes<JsonDerivedTypeAttribute>()
             .Select(derived => derived.DerivedType);

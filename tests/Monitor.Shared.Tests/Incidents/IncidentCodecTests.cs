@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Incidents;
 using Monitor.Shared.Incidents.Journal;
 using Monitor.Shared.Series;
@@ -14,6 +17,13 @@ public sealed class IncidentCodecTests
     private static readonly IncidentAlert Alert = new(
         "f00dfeed12345678", LabelSet.From(("alertname", "Slow"), ("component", "risk")), AlertSeverity.Critical, At, null,
         ["the same component risk"]);
+
+    private static readonly Page Phone = new("ann", "ann-phone", IsUrgent: true);
+
+    private static readonly IncidentPage APage = new(
+        7, "incident-1/1/desk/1/0/ann/ann-phone", 1, IncidentNews.Triggered, "ann-phone", "ann", true,
+        "step 1 of desk, round 1", "", "Slow on risk", AlertSeverity.Critical, ["risk"], "risk", At, null, 1,
+        [new PagedAlert(Alert.Labels, At, null)], 0);
 
     private static readonly IncidentEvent[] OneOfEach =
     [
@@ -32,7 +42,52 @@ public sealed class IncidentCodecTests
         new IncidentEvent.Resolved(At, 1, "ann", "done"),
         new IncidentEvent.Reopened(At, 1, "again"),
         new IncidentEvent.Forgotten(At, 1),
+        new IncidentEvent.Escalated(At, 1, new EscalationEvent.Began(At, 1, "desk", "it opened", At)),
+        new IncidentEvent.Paged(At, 1, APage),
+        new IncidentEvent.PageSettled(
+            At, 1, new PageSettlement(4, 7, 1, "ann-phone", "ann", At, PageOutcome.Failed, "no such number", 3)),
     ];
+
+    private static readonly EscalationEvent[] OneOfEachStep =
+    [
+        new EscalationEvent.Began(At, 1, "desk", "it opened", At),
+        new EscalationEvent.StepTaken(At, 1, 0, [new KeyedPage("k", Phone)], ["nobody by night"], At),
+        new EscalationEvent.StepSkipped(At, 1, 1, true, "it is warning"),
+        new EscalationEvent.WentBack(At, 1, 1),
+        new EscalationEvent.RoundBegan(At, 1, 2),
+        new EscalationEvent.HandedOver(At, 1, "managers"),
+        new EscalationEvent.Exhausted(At, 1, "no step is left"),
+        new EscalationEvent.Held(At, 1, "ann", At),
+        new EscalationEvent.Paused(At, 1, At),
+        new EscalationEvent.Urged(At, 1, "ann", ""),
+        new EscalationEvent.Called(At, 1, "bob", "ann", [new KeyedPage("k", Phone)]),
+        new EscalationEvent.Ended(At, 1, "resolved"),
+        new EscalationEvent.Forgotten(At, 1),
+    ];
+
+    [Fact]
+    public void Every_step_comes_back_as_it_was()
+    {
+        IncidentEvent[] events = [.. OneOfEachStep.Select(step => new IncidentEvent.Escalated(At, 1, step))];
+        byte[] bytes = IncidentCodec.EncodeEntry(events);
+        IReadOnlyList<IncidentEvent> back = IncidentCodec.DecodeEntry(bytes);
+        Assert.Equal(bytes, IncidentCodec.EncodeEntry([.. back]));
+        Assert.Equal(
+            OneOfEachStep.Select(step => step.GetType()),
+            back.Cast<IncidentEvent.Escalated>().Select(fact => fact.Step.GetType()));
+        IEnumerable<Type> all = typeof(EscalationEvent).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), false)
+            .Cast<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType);
+        Assert.Equal(all, OneOfEachStep.Select(step => step.GetType()));
+    }
+
+    [Fact]
+    public void Journal_is_written_as_its_contract_says()
+    {
+        // A journal outlives every release: never edit the file; a changed event takes a new name.
+        IncidentEvent[] events = [new IncidentEvent.Escalated(At, 1, OneOfEachStep[1]), OneOfEach[^2], OneOfEach[^1]];
+        string written = File.ReadAllText(Beside("incident-journal.2.json")).TrimEnd();
+        Assert.Equal(written, Encoding.UTF8.GetString(IncidentCodec.EncodeEntry(events)));
+    }
 
     [Fact]
     public void Every_event_comes_back_as_it_was()
@@ -93,4 +148,7 @@ public sealed class IncidentCodecTests
         Assert.Throws<InvalidDataException>(() => IncidentCodec.DecodeEntry(Encoding.UTF8.GetBytes(text)));
         Assert.Throws<InvalidDataException>(() => IncidentCodec.DecodeSnapshot(Encoding.UTF8.GetBytes(text)));
     }
+
+    private static string Beside(string file, [CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, file);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Shared.Alerting.Journal;
@@ -27,6 +28,10 @@ internal sealed record AlertSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LogSnapshot? Log { get; init; }
 
+    /// <summary>Which pages about incidents were taken; absent before the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PageLedger? Pages { get; init; }
+
     public static AlertSnapshot Of(AlertManagerState state) => new(
         CurrentVersion,
         [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
@@ -40,6 +45,7 @@ internal sealed record AlertSnapshot(
     {
         Routing = RoutingSnapshot.Of(state),
         Log = LogSnapshot.Of(state.Log),
+        Pages = state.Pages.LastTaken > 0 ? state.Pages : null,
     };
 
     public AlertManagerState ToState() => RoutingSnapshot.Restore(Routing, new AlertManagerState(
@@ -51,7 +57,7 @@ internal sealed record AlertSnapshot(
         NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
         Totals,
         LastNumber)
-    { Log = Log?.ToProgress() ?? LogProgress.Start });
+    { Log = Log?.ToProgress() ?? LogProgress.Start, Pages = Pages ?? PageLedger.Empty });
 }
 
 /// <summary>The last transition of a shard that counted.</summary>

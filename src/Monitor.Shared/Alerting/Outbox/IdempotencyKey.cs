@@ -36,6 +36,9 @@ internal static class IdempotencyKey
         return Hash(text);
     }
 
+    /// <summary>Of a page about an incident, by the page's own key, which may hold any person's name.</summary>
+    public static string OfPage(string key) => Hash(new StringBuilder("page").Append(End).Append(key));
+
     private static string Hash(StringBuilder text)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));

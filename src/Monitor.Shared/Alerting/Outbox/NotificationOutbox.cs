@@ -86,6 +86,23 @@ public sealed record NotificationOutbox(
         return Remove(id) with { DeadLetters = letters.Add(letter) };
     }
 
+    /// <summary>A page that is not needed any more.</summary>
+    internal NotificationOutbox Withdraw(long id) => Remove(id);
+
+    /// <summary>Somebody has an incident: its pages up to a number are not tried any more.</summary>
+    internal NotificationOutbox MarkWithdrawn(long incident, long before)
+    {
+        ImmutableDictionary<long, OutboxEntry> entries = Entries;
+        foreach (OutboxEntry entry in Entries.Values)
+        {
+            if (entry.Page is { Told: { News: IncidentNews.Triggered } told } page
+                && told.Incident == incident && told.Number < before)
+                entries = entries.SetItem(entry.Id, entry with { Page = page with { IsWithdrawn = true } });
+        }
+
+        return this with { Entries = entries };
+    }
+
     /// <summary>The outbox that has these entries: the indexes follow from them.</summary>
     internal static NotificationOutbox Restore(
         IEnumerable<OutboxEntry> entries, IEnumerable<DeadLetter> deadLetters, long lastId)

@@ -49,4 +49,10 @@ public sealed record OutboxEntry(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutboxGroup? Group { get; init; }
+
+    /// <summary>
+    /// What is told where it is of an incident: then the labels hold its number, and the episode is empty.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutboxPage? Page { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record RoutingDefinition(
 {
     /// <summary>
     /// The routing of a configuration that names receivers and nothing else: every receiver that wants an alert is told
-    /// at once, each alert by itself, its end at once too, and never again.
+    /// at once, each alert by itself, its end at once too, and never again. Those for incidents only want none.
     /// </summary>
     public static RoutingDefinition Of(ImmutableArray<AlertReceiver> receivers) => new(
         RouteDefinition.Empty with
@@ -30,7 +30,7 @@ public sealed record RoutingDefinition(
             RepeatInterval = TimeSpan.Zero,
             Routes =
             [
-                .. receivers.Select(receiver => RouteDefinition.Empty with
+                .. receivers.Where(receiver => !receiver.OnlyIncidents).Select(receiver => RouteDefinition.Empty with
                 {
                     Receiver = receiver.Name,
                     Matchers = receiver.Matchers,

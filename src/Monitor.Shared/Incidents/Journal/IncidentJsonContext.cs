@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Journal;
+using Monitor.Shared.Escalation;
 
 namespace Monitor.Shared.Incidents.Journal;
 
@@ -11,4 +12,6 @@ namespace Monitor.Shared.Incidents.Journal;
     Converters = [typeof(LabelSetJsonConverter)])]
 [JsonSerializable(typeof(IncidentEvent[]))]
 [JsonSerializable(typeof(IncidentSnapshot))]
+// Two events have one name: incidents are forgotten, and so are their escalations.
+[JsonSerializable(typeof(EscalationEvent.Forgotten), TypeInfoPropertyName = "EscalationForgotten")]
 internal sealed partial class IncidentJsonContext : JsonSerializerContext;
