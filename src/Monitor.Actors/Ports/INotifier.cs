@@ -18,7 +18,8 @@ public abstract record DeliveryOutcome
     }
 
     /// <summary>The receiver took it.</summary>
-    public sealed record Delivered : DeliveryOutcome;
+    /// <param name="Answer">What it said, for people who try it out; never a secret.</param>
+    public sealed record Delivered(string Answer = "") : DeliveryOutcome;
 
     /// <summary>Try again: time-out, 5xx, 429 (then not before <paramref name="RetryAfter"/>).</summary>
     public sealed record Temporary(string Reason, TimeSpan? RetryAfter = null) : DeliveryOutcome;

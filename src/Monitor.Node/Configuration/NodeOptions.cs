@@ -30,13 +30,9 @@ internal sealed record NodeOptions(
     /// <summary>The file of who is called when; null for none.</summary>
     public string? OnCallFile { get; init; }
 
-    private IEnumerable<ReceiverOptions> AllReceivers =>
-        Receivers.SelectMany(receiver => receiver.Parts.Count == 0 ? [receiver] : receiver.Parts);
-
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>
-        AllReceivers.SelectMany(r => r.Headers.Select(h => h.Value))
-            .Concat(AllReceivers.Where(r => r.UrlIsSecret && r.Url is not null).Select(r => new Secret(r.Url!.AbsoluteUri)))
+        Receivers.SelectMany(r => r.Secrets)
             .Concat(ScrapeConfigs.Select(s => s.Authorization?.Parameter).OfType<string>().Select(s => new Secret(s)))
             .Concat(new[] { Auth.BearerToken, Cluster?.Token, Cluster?.Postgres.Password }.OfType<Secret>());
 }

@@ -35,6 +35,54 @@ internal sealed record ReceiverOptions(
     /// <summary>Where one name stands for several places, all of them; otherwise empty.</summary>
     public IReadOnlyList<ReceiverOptions> Parts { get; init; } = [];
 
+    /// <summary>What is said to a receiver of the kind; null for other kinds.</summary>
+    public SlackOptions? Slack { get; init; }
+
+    /// <inheritdoc cref="Slack"/>
+    public PagerDutyOptions? PagerDuty { get; init; }
+
+    /// <inheritdoc cref="Slack"/>
+    public EmailOptions? Email { get; init; }
+
+    /// <inheritdoc cref="Slack"/>
+    public TelegramOptions? Telegram { get; init; }
+
+    /// <inheritdoc cref="Slack"/>
+    public CommandOptions? Command { get; init; }
+
+    /// <summary>All that must not be shown of it and its parts.</summary>
+    public IEnumerable<Secret> Secrets
+    {
+        get
+        {
+            IEnumerable<Secret?> own = Headers.Select(header => (Secret?)header.Value)
+                .Concat([PagerDuty?.RoutingKey, Email?.Password, Telegram?.Token]).Concat(UrlSecrets());
+            return own.OfType<Secret>().Concat(Parts.SelectMany(part => part.Secrets));
+        }
+    }
+
+    /// <summary>
+    /// A secret address as a whole and without its host, which an answer repeats more often; and whatever stands in any
+    /// address as a password.
+    /// </summary>
+    private IEnumerable<Secret> UrlSecrets()
+    {
+        if (Url is not { } url)
+            yield break;
+        if (url.UserInfo.Length > 0)
+        {
+            yield return new Secret(url.UserInfo);
+            if (url.UserInfo.Split(':', 2) is [_, { Length: > 0 } password])
+                yield return new Secret(Uri.UnescapeDataString(password));
+        }
+
+        if (!UrlIsSecret)
+            yield break;
+        yield return new Secret(url.AbsoluteUri);
+        if (url.PathAndQuery.Length > 1)
+            yield return new Secret(url.PathAndQuery);
+    }
+
     /// <summary>A receiver that writes lines to the node's log.</summary>
     public static ReceiverOptions Log(string name) => new(
         name, ReceiverKind.Log, null, UrlIsSecret: false, [], TimeSpan.FromSeconds(10), SendResolved: true,

@@ -4,11 +4,16 @@ using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.Configuration;
 
-/// <summary>Binds <c>receivers</c>. Without any, notifications go to the log.</summary>
+/// <summary>
+/// Binds <c>receivers</c>: what all kinds have in common here, what one kind needs in <see cref="ReceiverKindReader"/>.
+/// Without any, notifications go to the log.
+/// </summary>
 internal sealed class ReceiverOptionsReader(
     Func<YamlFields, string, string?> pathFrom, ICollection<YamlProblem> problems)
 {
     private static readonly ReceiverOptions ToLog = ReceiverOptions.Log("log");
+
+    private readonly ReceiverKindReader _kinds = new(new ReceiverSecrets(pathFrom), pathFrom);
 
     public IReadOnlyList<ReceiverOptions> Read(YamlFields root)
     {
@@ -27,73 +32,28 @@ internal sealed class ReceiverOptionsReader(
 
     private ReceiverOptions ReadOne(YamlFields fields)
     {
-        string name = fields.RequiredText("name");
         ReceiverKind kind = fields.Word("type", ReceiverKind.Webhook,
-            ("webhook", ReceiverKind.Webhook), ("log", ReceiverKind.Log));
-        bool sendResolved = fields.Flag("send_resolved", true);
-        AlertSeverity minSeverity = fields.Word("min_severity", AlertSeverity.Info,
-            ("info", AlertSeverity.Info), ("warning", AlertSeverity.Warning), ("error", AlertSeverity.Error),
-            ("critical", AlertSeverity.Critical));
-        List<LabelMatcher> matchers = ReadMatchers(fields);
-        if (kind is ReceiverKind.Log)
+            ("webhook", ReceiverKind.Webhook), ("slack", ReceiverKind.Slack), ("pagerduty", ReceiverKind.PagerDuty),
+            ("email", ReceiverKind.Email), ("teams", ReceiverKind.Teams), ("telegram", ReceiverKind.Telegram),
+            ("command", ReceiverKind.Command), ("log", ReceiverKind.Log));
+        ReceiverOptions common = ToLog with
         {
-            return ToLog with
-            {
-                Name = name,
-                SendResolved = sendResolved,
-                MinSeverity = minSeverity,
-                Matchers = matchers,
-            };
-        }
-
-        bool urlIsSecret = fields.Has("url_file");
-        return new ReceiverOptions(
-            name, kind, ReadUrl(fields), urlIsSecret, ReadHeaders(fields),
-            fields.Duration("timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
-            sendResolved, minSeverity, matchers, fields.Flag("allow_link_local", false));
-    }
-
-    private Uri? ReadUrl(YamlFields fields)
-    {
-        string key = "url";
-        string? text = fields.Text(key);
-        if (pathFrom(fields, "url_file") is { } path)
+            Name = fields.RequiredText("name"),
+            Kind = kind,
+            SendResolved = fields.Flag("send_resolved", true),
+            MinSeverity = fields.Word("min_severity", AlertSeverity.Info,
+                ("info", AlertSeverity.Info), ("warning", AlertSeverity.Warning), ("error", AlertSeverity.Error),
+                ("critical", AlertSeverity.Critical)),
+            Matchers = ReadMatchers(fields),
+        };
+        if (kind == ReceiverKind.Log)
+            return common;
+        common = common with
         {
-            if (text is not null)
-                fields.Problem(key, "is given both here and in url_file");
-            key = "url_file";
-            text = SecretFile.Read(path, message => fields.Problem("url_file", message));
-        }
-        else if (text is null)
-        {
-            fields.Missing(key);
-        }
-
-        if (text is null)
-            return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host != "")
-            return url;
-        fields.Problem(key, "must be an http:// or https:// address");
-        return null;
-    }
-
-    private List<KeyValuePair<string, Secret>> ReadHeaders(YamlFields fields)
-    {
-        var headers = new List<KeyValuePair<string, Secret>>();
-        if (pathFrom(fields, "bearer_token_file") is { } path
-            && SecretFile.Read(path, message => fields.Problem("bearer_token_file", message)) is { } token)
-            headers.Add(new("Authorization", new Secret("Bearer " + token)));
-        foreach ((string name, string value) in fields.TextMap("headers"))
-        {
-            if (!IsToken(name))
-                fields.Problem("headers", $"\"{name}\" cannot be a header's name");
-            else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
-                fields.Problem("headers", $"the value of \"{name}\" has a line break");
-            else
-                headers.Add(new(name, new Secret(value)));
-        }
-
-        return headers;
+            Timeout = fields.Duration(
+                "timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
+        };
+        return _kinds.Read(fields, common);
     }
 
     private List<LabelMatcher> ReadMatchers(YamlFields fields)
@@ -111,8 +71,4 @@ internal sealed class ReceiverOptionsReader(
 
         return matchers;
     }
-
-    /// <summary>RFC 9110's token: what a header's name may be.</summary>
-    private static bool IsToken(string name) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 }

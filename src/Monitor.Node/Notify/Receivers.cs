@@ -1,6 +1,13 @@
 using System.Collections.Immutable;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
+using Monitor.Node.Notify.Commands;
+using Monitor.Node.Notify.Email;
+using Monitor.Node.Notify.PagerDuty;
+using Monitor.Node.Notify.Pages;
+using Monitor.Node.Notify.Slack;
+using Monitor.Node.Notify.Teams;
+using Monitor.Node.Notify.Telegram;
 using Monitor.Shared.Alerting;
 
 namespace Monitor.Node.Notify;
@@ -18,16 +25,30 @@ internal static class Receivers
     /// <param name="externalUrl">Where people reach this node, for the links in a page.</param>
     public static IReadOnlyList<INotifier> Notifiers(
         IReadOnlyList<ReceiverOptions> options, string externalUrl, TimeProvider time, ILoggerFactory logs) =>
-        [.. options.Select(receiver => receiver.Parts.Count == 0
+        [.. options.Select(INotifier (receiver) => receiver.Parts.Count == 0
             ? Notifier(receiver, externalUrl, time, logs)
             : new FanOutNotifier(
                 receiver.Name,
-                [.. receiver.Parts.Select(part => (Notifier(part, externalUrl, time, logs), part.SendResolved))]))];
+                [
+                    .. receiver.Parts.Select(part =>
+                        ((INotifier)Notifier(part, externalUrl, time, logs), part.SendResolved)),
+                ]))];
 
-    private static INotifier Notifier(
-        ReceiverOptions receiver, string externalUrl, TimeProvider time, ILoggerFactory logs) => receiver.Kind switch
+    private static ScrubbedNotifier Notifier(
+        ReceiverOptions receiver, string externalUrl, TimeProvider time, ILoggerFactory logs)
+    {
+        var pages = new PageWriter(new PageLinks(externalUrl));
+        INotifier notifier = receiver.Kind switch
         {
             ReceiverKind.Webhook => new WebhookNotifier(receiver, externalUrl, time),
+            ReceiverKind.Slack => new SlackNotifier(receiver, pages, time),
+            ReceiverKind.PagerDuty => new PagerDutyNotifier(receiver, pages, externalUrl, time),
+            ReceiverKind.Email => new EmailNotifier(receiver, pages, time),
+            ReceiverKind.Teams => new TeamsNotifier(receiver, pages, time),
+            ReceiverKind.Telegram => new TelegramNotifier(receiver, pages, time),
+            ReceiverKind.Command => new CommandNotifier(receiver, pages, externalUrl, time),
             _ => new LogNotifier(receiver.Name, logs.CreateLogger<LogNotifier>()),
         };
+        return new ScrubbedNotifier(notifier, new SecretScrub(receiver.Secrets));
+    }
 }

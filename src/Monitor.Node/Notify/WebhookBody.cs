@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Monitor.Actors.Ports;
+using Monitor.Node.Notify.Pages;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
 
@@ -64,7 +65,7 @@ internal static class WebhookBody
         json.WriteString("openedAt", Time(incident.OpenedAt));
         json.WriteString("resolvedAt", incident.ResolvedAt is { } resolvedAt ? Time(resolvedAt) : NoTime);
         json.WriteNumber("firingAlerts", incident.FiringAlerts);
-        json.WriteString("url", $"{externalUrl}/#incident={incident.Id}");
+        json.WriteString("url", new PageLinks(externalUrl).Incident(incident.Id));
         json.WriteEndObject();
     }
 
@@ -76,16 +77,10 @@ internal static class WebhookBody
         WriteLabels(json, "annotations", alert.Annotations);
         json.WriteString("startsAt", Time(alert.StartsAt));
         json.WriteString("endsAt", alert.EndsAt is { } endsAt ? Time(endsAt) : NoTime);
-        string page = alert.GeneratorUrl.Length > 0 ? alert.GeneratorUrl : PageOf(alert, externalUrl);
-        json.WriteString("generatorURL", page);
+        json.WriteString("generatorURL", new PageLinks(externalUrl).Alert(alert));
         json.WriteString("fingerprint", alert.Fingerprint);
         json.WriteEndObject();
     }
-
-    /// <summary>The page of the component that the alert is about; the first page when it is about none.</summary>
-    private static string PageOf(NotifiedAlert alert, string externalUrl) => alert.Labels["component"] is { } component
-        ? $"{externalUrl}/#component={Uri.EscapeDataString(component)}"
-        : $"{externalUrl}/";
 
     private static void WriteLabels(Utf8JsonWriter json, string name, LabelSet labels)
     {
@@ -96,7 +91,10 @@ internal static class WebhookBody
     }
 
     private static LabelSet Common(IReadOnlyList<NotifiedAlert> alerts, Func<NotifiedAlert, LabelSet> pick) =>
-        LabelSet.From(pick(alerts[0]).Where(label => alerts.All(alert => pick(alert)[label.Name] == label.Value)));
+        alerts.Count == 0
+            ? LabelSet.Empty
+            : LabelSet.From(pick(alerts[0]).Where(label =>
+                alerts.All(alert => pick(alert)[label.Name] == label.Value)));
 
     private static string Status(bool firing) => firing ? "firing" : "resolved";
 

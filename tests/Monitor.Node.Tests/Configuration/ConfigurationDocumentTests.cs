@@ -15,7 +15,11 @@ public sealed partial class ConfigurationDocumentTests
     public void Every_setting_is_documented_and_every_documented_setting_is_read()
     {
         var asked = new SortedSet<string>(StringComparer.Ordinal);
-        const string OneOfEach = "receivers: [{name: a, url: http://localhost/}, {name: b, type: log}]\n" +
+        const string OneOfEach = "receivers: [{name: a, url: http://localhost/}, {name: b, type: log}, " +
+            "{name: c, type: slack, url: http://localhost/}, {name: d, type: teams, url: http://localhost/}, " +
+            "{name: e, type: pagerduty, routing_key: k}, {name: f, type: telegram, bot_token: t, chat_id: 1}, " +
+            "{name: g, type: email, from: a@b, to: c@d, smtp: {host: h}}, " +
+            "{name: h, type: command, command: [/bin/true]}]\n" +
             "components: [{name: c}]\n" +
             "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], " +
             "relabel_configs: [{target_label: l}], metric_relabel_configs: [{target_label: l}]}]\n";
@@ -47,6 +51,37 @@ public sealed partial class ConfigurationDocumentTests
     }
 
     [Fact]
+    public void Every_example_of_a_receiver_is_right()
+    {
+        string directory = Directory.CreateTempSubdirectory("receivers").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "secrets"));
+            foreach (Match secret in SecretFileName().Matches(Document("receivers.md")))
+            {
+                string text = secret.Groups[1].Value == "url" ? "https://example.com/hook" : "a:secret";
+                File.WriteAllText(Path.Combine(directory, secret.Groups[2].Value), text);
+            }
+
+            var kinds = new HashSet<ReceiverKind>();
+            foreach (Match example in Block().Matches(Document("receivers.md")))
+            {
+                NodeOptions options = new NodeOptionsReader(
+                    Path.Combine(directory, "monitor.yaml"), directory, _problems).Read(
+                        YamlDocument.Parse(example.Groups[1].Value, "monitor.yaml", _problems));
+                kinds.UnionWith(options.Receivers.Select(receiver => receiver.Kind));
+            }
+
+            Assert.Empty(_problems);
+            Assert.Equal(Enum.GetValues<ReceiverKind>().Order(), kinds.Order());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Every_metric_of_the_machine_is_documented() => Assert.Equal(
         MachineMetrics.All.Select(m => m.Name).Order(StringComparer.Ordinal), FirstColumn("machine-metrics.md"));
 
@@ -65,6 +100,9 @@ public sealed partial class ConfigurationDocumentTests
 
     [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"([a-z_]+)_file: (secrets/[a-z]+)")]
+    private static partial Regex SecretFileName();
 
     [GeneratedRegex(@"^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Notify;
+using Monitor.Node.Notify.Http;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
 

@@ -1,24 +1,18 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Monitor.Actors.Ports;
 
-namespace Monitor.Node.Notify;
+namespace Monitor.Node.Notify.Http;
 
 /// <summary>What an answer, or the lack of one, means for the notification.</summary>
-internal static class WebhookAnswer
+internal static class HttpOutcome
 {
-    public static DeliveryOutcome Of(
-        HttpStatusCode status, string said, RetryConditionHeaderValue? retry, DateTimeOffset now)
+    public static DeliveryOutcome Of(HttpReply reply) => (int)reply.Status switch
     {
-        string reason = said.Length > 0 ? $"{(int)status}: {said}" : $"{(int)status}";
-        return (int)status switch
-        {
-            >= 200 and < 300 => new DeliveryOutcome.Delivered(),
-            >= 300 and < 400 => new DeliveryOutcome.Permanent($"{(int)status}: redirects are not followed"),
-            408 or 425 or 429 or >= 500 => new DeliveryOutcome.Temporary(reason, Wait(retry, now)),
-            _ => new DeliveryOutcome.Permanent(reason),
-        };
-    }
+        >= 200 and < 300 => new DeliveryOutcome.Delivered(reply.Reason),
+        >= 300 and < 400 => new DeliveryOutcome.Permanent($"{(int)reply.Status}: redirects are not followed"),
+        408 or 425 or 429 or >= 500 => new DeliveryOutcome.Temporary(reply.Reason, reply.RetryAfter),
+        _ => new DeliveryOutcome.Permanent(reply.Reason),
+    };
 
     /// <summary>An error that the caller must not see as one; null where it is not the receiver's.</summary>
     public static DeliveryOutcome? Of(Exception error, TimeSpan timeout) => error switch
@@ -31,13 +25,13 @@ internal static class WebhookAnswer
         _ => null,
     };
 
-    private static TimeSpan? Wait(RetryConditionHeaderValue? retry, DateTimeOffset now)
+    public static TimeSpan? WaitOf(RetryConditionHeaderValue? retry, DateTimeOffset now)
     {
         TimeSpan? wait = retry?.Delta ?? (retry?.Date is { } date ? date - now : null);
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private static string Innermost(Exception error)
+    public static string Innermost(Exception error)
     {
         while (error.InnerException is { } inner)
             error = inner;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Monitor.Node.Notify;
+namespace Monitor.Node.Notify.Http;
 
 /// <summary>
-/// Keeps webhooks away from addresses that no receiver has, but where a cloud hands out its machine's credentials:
+/// Keeps receivers away from addresses that no receiver has, but where a cloud hands out its machine's credentials:
 /// link-local and the metadata services. Judged is the resolved address at the moment of connecting, and that very
 /// address is connected to, so a name that resolves differently the second time gains nothing.
 /// </summary>
@@ -40,20 +40,19 @@ internal static class AddressGuard
     /// <summary>Connects to the first address of the host that may be connected to.</summary>
     /// <exception cref="AddressRefusedException">The host has no address that may be connected to.</exception>
     public static async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, bool allowAll, CancellationToken cancel)
+        string host, int port, bool allowAll, CancellationToken cancel)
     {
-        DnsEndPoint to = context.DnsEndPoint;
-        IPAddress[] addresses = IPAddress.TryParse(to.Host, out IPAddress? literal)
+        IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(to.Host, cancel).ConfigureAwait(false);
+            : await Dns.GetHostAddressesAsync(host, cancel).ConfigureAwait(false);
         IPAddress[] allowed = allowAll ? addresses : [.. addresses.Where(address => !IsRefused(address))];
         if (allowed.Length == 0 && addresses.Length > 0)
-            throw new AddressRefusedException(to.Host, addresses[0]);
+            throw new AddressRefusedException(host, addresses[0]);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, to.Port, cancel).ConfigureAwait(false);
+            await socket.ConnectAsync(allowed, port, cancel).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

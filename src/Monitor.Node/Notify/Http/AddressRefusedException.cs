@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Monitor.Node.Notify;
+namespace Monitor.Node.Notify.Http;
 
 /// <summary>A receiver's host resolves to nothing but addresses that are not connected to.</summary>
 internal sealed class AddressRefusedException(string host, IPAddress address) : Exception(
