@@ -32,6 +32,6 @@ internal static class CheckOutput
         });
     }
 
-    private static string TextOf(CheckProblem problem) =>
+    public static string TextOf(CheckProblem problem) =>
         problem.Path.Length > 0 ? $"{problem.Path}: {problem.Message}" : problem.Message;
 }

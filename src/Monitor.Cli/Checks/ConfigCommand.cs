@@ -3,14 +3,18 @@ using Monitor.Cli.CommandLine;
 
 namespace Monitor.Cli.Checks;
 
-/// <summary><c>config check</c>: whether a node would start with a configuration.</summary>
+/// <summary><c>config check|import</c>: whether a node would start, and another system's as ours.</summary>
 internal static class ConfigCommand
 {
     public static Command Create(GlobalOptions global) =>
         new ControlCommand("config", "A node's configuration.")
         {
-            Examples = [new("before a restart", "config check monitor.yaml")],
-        }.With(CreateCheck(global));
+            Examples =
+            [
+                new("before a restart", "config check monitor.yaml"),
+                new("from Alertmanager", "config import alertmanager.yml --out monitor.yaml"),
+            ],
+        }.With(CreateCheck(global), ConfigImportCommand.Create(global));
 
     private static ControlCommand CreateCheck(GlobalOptions global)
     {

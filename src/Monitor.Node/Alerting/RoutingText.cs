@@ -18,8 +18,28 @@ internal static class RoutingText
     {
         RoutingDefinition definition = table.Definition;
         var text = new StringBuilder();
+        string receiver = table.Root.Receiver ?? definition.Receivers.FirstOrDefault()?.Name ?? "log";
+        WriteTree(text, definition, receiver);
+        text.Append("receivers:\n");
+        foreach (string name in definition.Receivers.Select(named => named.Name).DefaultIfEmpty("log"))
+            text.Append("  - name: ").Append(Quote(name)).Append('\n');
+        WriteTimes(text, definition);
+        return text.ToString();
+    }
+
+    /// <summary>Route, inhibition rules and time intervals, as a configuration has them under "alerting".</summary>
+    public static string Tree(RoutingDefinition definition)
+    {
+        var text = new StringBuilder();
+        WriteTree(text, definition, receiver: null);
+        WriteTimes(text, definition);
+        return text.ToString();
+    }
+
+    private static void WriteTree(StringBuilder text, RoutingDefinition definition, string? receiver)
+    {
         text.Append("route:\n");
-        Write(text, definition.Route, "  ", table.Root.Receiver ?? definition.Receivers.FirstOrDefault()?.Name ?? "log");
+        Write(text, definition.Route, "  ", receiver);
         if (!definition.Inhibitions.IsEmpty)
             text.Append("inhibit_rules:\n");
         foreach (InhibitionRule rule in definition.Inhibitions)
@@ -28,15 +48,14 @@ internal static class RoutingText
             text.Append("    target_matchers: ").Append(List(rule.Target.Select(Text))).Append('\n');
             text.Append("    equal: ").Append(List(rule.Equal)).Append('\n');
         }
+    }
 
-        text.Append("receivers:\n");
-        foreach (string name in definition.Receivers.Select(receiver => receiver.Name).DefaultIfEmpty("log"))
-            text.Append("  - name: ").Append(Quote(name)).Append('\n');
+    private static void WriteTimes(StringBuilder text, RoutingDefinition definition)
+    {
         if (!definition.TimeIntervals.IsEmpty)
             text.Append("time_intervals:\n");
         foreach (NamedTimeIntervals named in definition.TimeIntervals)
             Write(text, named);
-        return text.ToString();
     }
 
     private static void Write(StringBuilder text, RouteDefinition route, string indent, string? receiver)

@@ -4,11 +4,11 @@ namespace Monitor.Node.Configuration;
 /// <param name="Action">What to do.</param>
 /// <param name="ConfigFile">The configuration file as given; null when none was named.</param>
 /// <param name="DataDirectory">The data directory as given; null to take the configuration's.</param>
-/// <param name="RuleFiles">The files of rules to check, as given.</param>
+/// <param name="Files">The files to check or to import, as given.</param>
 /// <param name="Json">Whether a check reports in JSON.</param>
 /// <param name="Mistake">What is wrong with the arguments; null when nothing is.</param>
 internal sealed record CommandLine(
-    CommandLineAction Action, string? ConfigFile, string? DataDirectory, IReadOnlyList<string> RuleFiles,
+    CommandLineAction Action, string? ConfigFile, string? DataDirectory, IReadOnlyList<string> Files,
     bool Json = false, string? Mistake = null)
 {
     public const string Help = """
@@ -21,6 +21,8 @@ internal sealed record CommandLine(
           --check-config   check configuration, say what is wrong, and end: 0 if nothing is
           --check-rules FILE
                            check files of rules alone, in the same way; may be given again
+          --import-alertmanager FILE
+                           print an alertmanager.yml as a configuration, say what could not be taken over, and end
           --json           a check reports one JSON object: source, problems, notes
           --version        print the version
           --help           print this
@@ -30,7 +32,9 @@ internal sealed record CommandLine(
         """;
 
     private static readonly string[] Known =
-        ["--config", "--data", "--check-config", "--check-rules", "--json", "--version", "--help"];
+        [
+        "--config", "--data", "--check-config", "--check-rules", "--import-alertmanager", "--json", "--version", "--help",
+    ];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
@@ -51,7 +55,7 @@ internal sealed record CommandLine(
                 case "--json":
                     result = result with { Json = true };
                     break;
-                case "--config" or "--data" or "--check-rules":
+                case "--config" or "--data" or "--check-rules" or "--import-alertmanager":
                     value ??= i + 1 < arguments.Count ? arguments[++i] : null;
                     if (string.IsNullOrEmpty(value))
                         return result with { Mistake = $"{parts[0]} needs a value" };
@@ -59,10 +63,15 @@ internal sealed record CommandLine(
                     {
                         "--config" => result with { ConfigFile = value },
                         "--data" => result with { DataDirectory = value },
+                        "--import-alertmanager" => result with
+                        {
+                            Action = CommandLineAction.ImportAlertmanager,
+                            Files = [value],
+                        },
                         _ => result with
                         {
                             Action = CommandLineAction.CheckRules,
-                            RuleFiles = [.. result.RuleFiles, value],
+                            Files = [.. result.Files, value],
                         },
                     };
                     break;

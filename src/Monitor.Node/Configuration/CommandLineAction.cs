@@ -6,6 +6,7 @@ internal enum CommandLineAction
     Run,
     CheckConfig,
     CheckRules,
+    ImportAlertmanager,
     Version,
     Help,
 }

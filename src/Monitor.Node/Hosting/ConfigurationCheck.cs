@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Monitor.Node.Alerting.Import;
 using Monitor.Node.Configuration;
 using Monitor.Node.Rules;
 using Monitor.Node.Yaml;
@@ -15,6 +16,16 @@ namespace Monitor.Node.Hosting;
 internal sealed record ConfigurationCheck(
     string Source, IReadOnlyList<YamlProblem> Problems, IReadOnlyList<YamlProblem> Notes)
 {
+    /// <summary>The configuration that an import made; null for a check.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Turns an alertmanager.yml into a configuration; what is not taken over is in the notes.</summary>
+    public static ConfigurationCheck OfImport(string file)
+    {
+        AlertmanagerImport import = AlertmanagerImport.Of(file);
+        return new ConfigurationCheck(file, import.Problems, import.NotTaken) { Text = import.Text };
+    }
+
     /// <summary>Checks a configuration and the rule files that it names.</summary>
     /// <param name="problems">What reading it found.</param>
     public static ConfigurationCheck OfConfiguration(
@@ -57,7 +68,13 @@ internal sealed record ConfigurationCheck(
         foreach (YamlProblem problem in Problems)
             await error.WriteLineAsync(problem.ToString());
         foreach (YamlProblem note in Notes)
-            await output.WriteLineAsync($"note: {note}");
+            await (Text is null ? output : error).WriteLineAsync($"note: {note}");
+        if (Problems.Count == 0 && Text is not null)
+        {
+            await output.WriteAsync(Text);
+            return ExitCode.Ok;
+        }
+
         if (Problems.Count == 0)
         {
             await output.WriteLineAsync($"{Source}: no mistakes");
@@ -83,6 +100,8 @@ internal sealed record ConfigurationCheck(
         {
             json.WriteStartObject();
             json.WriteString("source", Source);
+            if (Text is not null)
+                json.WriteString("text", Text);
             WriteList(json, "problems", Problems);
             WriteList(json, "notes", Notes);
             json.WriteEndObject();

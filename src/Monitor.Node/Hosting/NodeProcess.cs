@@ -36,7 +36,9 @@ internal static class NodeProcess
                 await output.WriteLineAsync($"monitor-node {Version}");
                 return ExitCode.Ok;
             case CommandLineAction.CheckRules:
-                return await ConfigurationCheck.OfFiles(commandLine.RuleFiles).ReportAsync(commandLine.Json, output, error);
+                return await ConfigurationCheck.OfFiles(commandLine.Files).ReportAsync(commandLine.Json, output, error);
+            case CommandLineAction.ImportAlertmanager:
+                return await ConfigurationCheck.OfImport(commandLine.Files[0]).ReportAsync(commandLine.Json, output, error);
         }
 
         var problems = new List<YamlProblem>();
