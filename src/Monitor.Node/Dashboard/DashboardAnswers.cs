@@ -4,11 +4,14 @@ using Monitor.Shared.Queries;
 
 namespace Monitor.Node.Dashboard;
 
-/// <summary>Answers what the page asks once: the past of a chart, and the series of a component.</summary>
+/// <summary>Answers what the page asks once: a stretch of a chart, and the series of a component.</summary>
 internal static class DashboardAnswers
 {
     /// <summary>Most steps of one chart: more than a screen has columns.</summary>
     public const int MaxSteps = 2_000;
+
+    // The year 2286: past every clock, and far from where sums of seconds overflow.
+    private const long MaxSecond = 9_999_999_999;
 
     public static async Task PointsAsync(HttpContext context, DashboardData data)
     {
@@ -18,6 +21,8 @@ internal static class DashboardAnswers
             return;
         }
 
+        // A stretch up to now, or up to a second of the past.
+        long to = data.Now.ToUnixTimeSeconds();
         if (!long.TryParse(context.Request.Query["seconds"], out long seconds)
             || seconds < 1 || seconds / chart.StepSeconds > MaxSteps)
         {
@@ -25,8 +30,14 @@ internal static class DashboardAnswers
             return;
         }
 
-        long now = data.Now.ToUnixTimeSeconds();
-        QueryAnswer<SeriesPoints> answer = await data.PointsAsync(chart, now - seconds, now, context.RequestAborted);
+        if (context.Request.Query["to"].ToString() is { Length: > 0 } end
+            && (!long.TryParse(end, out to) || to < seconds || to > MaxSecond))
+        {
+            await RefuseAsync(context, "to is the Unix second up to which to look");
+            return;
+        }
+
+        QueryAnswer<SeriesPoints> answer = await data.PointsAsync(chart, to - seconds, to, context.RequestAborted);
         await WriteAsync(context, json => DashboardJson.WritePoints(json, answer, isBrief: false));
     }
 
@@ -37,9 +48,10 @@ internal static class DashboardAnswers
         await WriteAsync(context, json => DashboardJson.WriteSeries(json, answer));
     }
 
-    public static Task RefuseAsync(HttpContext context, string error)
+    public static Task RefuseAsync(
+        HttpContext context, string error, int status = StatusCodes.Status400BadRequest)
     {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.StatusCode = status;
         return WriteAsync(context, json =>
         {
             json.WriteStartObject();
@@ -48,7 +60,7 @@ internal static class DashboardAnswers
         });
     }
 
-    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    public static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";

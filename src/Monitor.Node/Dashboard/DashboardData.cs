@@ -2,6 +2,7 @@ using Monitor.Actors.Alerting;
 using Monitor.Actors.Queries;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
+using Monitor.Shared.Incidents;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
 
@@ -21,6 +22,8 @@ internal sealed class DashboardData(MonitorQueries queries, AlertingSystem alert
     public HealthState Health => alerting.Health.State;
 
     public AlertManagerState Alerts => alerting.Alerts.State;
+
+    public IncidentBook Incidents => alerting.Incidents.State.Book;
 
     /// <summary>False until journals have been read after a start: no alerts then means not known.</summary>
     public bool IsReady => alerting.Alerts.IsReady && alerting.Health.IsReady;

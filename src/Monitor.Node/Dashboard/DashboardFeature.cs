@@ -4,13 +4,14 @@ using Monitor.Actors.Queries;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
+using Monitor.Node.Rules;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Dashboard;
 
 /// <summary>
-/// The live page at <c>/</c>, the stream behind it at <c>/api/v1/live</c>, and the two questions that a page asks when
-/// it opens a chart or a component.
+/// The page at <c>/</c> and at every address of <see cref="PageFile.Addresses"/>, the stream behind it at
+/// <c>/api/v1/live</c>, and what a page asks when it opens a chart, a component or an alert.
 /// </summary>
 internal sealed class DashboardFeature : INodeFeature
 {
@@ -18,6 +19,9 @@ internal sealed class DashboardFeature : INodeFeature
     {
         services.AddSingleton(provider => new DashboardData(
             provider.GetRequiredService<MonitorQueries>(), provider.GetRequiredService<AlertingSystem>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AlertPage(
+            provider.GetRequiredService<AlertingSystem>(), provider.GetRequiredService<RuleFiles>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new LiveStream(
             provider.GetRequiredService<DashboardData>(), provider.GetRequiredService<TimeProvider>(),
@@ -28,10 +32,17 @@ internal sealed class DashboardFeature : INodeFeature
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
         foreach (PageFile file in PageFile.LoadAll())
-            endpoints.Http.MapGet(file.Path, (RequestDelegate)file.AnswerAsync);
+        {
+            foreach (string path in file.Paths)
+                endpoints.Http.MapGet(path, (RequestDelegate)file.AnswerAsync);
+        }
+
         LiveStream live = endpoints.Services.GetRequiredService<LiveStream>();
         DashboardData data = endpoints.Services.GetRequiredService<DashboardData>();
         endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync).OnOwnerOf(ShardId.Alerting);
+        AlertPage alerts = endpoints.Services.GetRequiredService<AlertPage>();
+        endpoints.Http.MapGet("/dashboard/data/alerts/{fingerprint}", (RequestDelegate)alerts.AnswerAsync)
+            .OnOwnerOf(ShardId.Alerting);
         endpoints.Http.MapGet("/dashboard/data/points", context => DashboardAnswers.PointsAsync(context, data));
         endpoints.Http.MapGet("/dashboard/data/series", context => DashboardAnswers.SeriesAsync(context, data));
     }

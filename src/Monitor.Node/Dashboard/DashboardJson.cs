@@ -2,7 +2,9 @@ using System.Text.Json;
 using Monitor.Actors.Queries;
 using Monitor.Node.Hosting;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Health;
+using Monitor.Shared.Incidents;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
@@ -52,8 +54,37 @@ internal static class DashboardJson
             .ThenByDescending(alert => AlertSeverities.Of(alert.Labels))
             .ThenByDescending(alert => alert.ActiveAt);
         foreach (Alert alert in worstFirst.Take(MaxAlerts))
-            WriteAlert(json, alert);
+        {
+            json.WriteStartObject();
+            WriteAlertFields(json, alert);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>How many incidents there are, so that a page knows when to ask for more.</summary>
+    public static void WriteIncidents(Utf8JsonWriter json, IncidentBook book, long version)
+    {
+        Incident[] open = [.. book.Open.Where(incident => incident.MergedInto == 0)];
+        Incident[] waiting = [.. open.Where(incident =>
+            incident.Status == IncidentStatus.Triggered && incident.SnoozedUntil is null)];
+        json.WriteStartObject();
+        json.WriteNumber("version", version);
+        json.WriteNumber("open", open.Length);
+        json.WriteNumber("waiting", waiting.Length);
+        if (waiting.Length > 0)
+            json.WriteString("worst", waiting.Max(incident => incident.Severity).ToString().ToLowerInvariant());
+        json.WriteEndObject();
+    }
+
+    /// <summary>That silences changed, and how many are in force.</summary>
+    public static void WriteSilences(Utf8JsonWriter json, SilenceBook book, DateTimeOffset now, long version)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("version", version);
+        json.WriteNumber("active", book.All.Values.Count(silence => silence.IsInForce(now)));
         json.WriteEndObject();
     }
 
@@ -116,12 +147,17 @@ internal static class DashboardJson
         json.WriteEndObject();
     }
 
-    private static void WriteAlert(Utf8JsonWriter json, Alert alert)
+    /// <summary>How an alert stands, within an object that the caller opened.</summary>
+    public static void WriteAlertFields(Utf8JsonWriter json, Alert alert)
     {
         DateTimeOffset since = alert.Episode is { IsOpen: true } episode ? episode.StartsAt : alert.ActiveAt;
-        json.WriteStartObject();
         json.WriteString("id", alert.Fingerprint);
-        json.WriteString("state", alert.State == AlertState.Firing ? "firing" : "pending");
+        json.WriteString("state", alert.State switch
+        {
+            AlertState.Firing => "firing",
+            AlertState.Pending => "pending",
+            _ => "resolved",
+        });
         json.WriteString("severity", AlertSeverities.Of(alert.Labels).ToString().ToLowerInvariant());
         json.WriteNumber("since", since.ToUnixTimeMilliseconds());
         if (double.IsFinite(alert.Value))
@@ -129,7 +165,6 @@ internal static class DashboardJson
         json.WriteString("reason", alert.Reason);
         WriteLabels(json, "labels", alert.Labels);
         WriteLabels(json, "annotations", alert.Annotations);
-        json.WriteEndObject();
     }
 
     private static void WriteDescriptor(Utf8JsonWriter json, FoundSeries series)

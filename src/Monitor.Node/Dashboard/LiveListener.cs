@@ -3,14 +3,16 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Monitor.Actors.Queries;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Silences;
 using Monitor.Shared.Health;
+using Monitor.Shared.Incidents;
 using Monitor.Shared.Queries;
 
 namespace Monitor.Node.Dashboard;
 
 /// <summary>
-/// One who follows the live stream: is told of health and alerts when they changed, and of the newest points of its
-/// charts. A listener that reads slowly is told less often; nothing is queued for it.
+/// One who follows the live stream: is told of health and alerts when they changed, that incidents or silences did, and
+/// of the newest points of its charts. A listener that reads slowly is told less often; nothing is queued for it.
 /// </summary>
 internal sealed class LiveListener(DashboardData data, IReadOnlyList<ChartRequest> charts, PipeWriter output)
 {
@@ -25,6 +27,8 @@ internal sealed class LiveListener(DashboardData data, IReadOnlyList<ChartReques
     private IReadOnlyList<FoundComponent>? _components;
     private bool _isReady;
     private AlertManagerState? _alerts;
+    private IncidentBook? _incidents;
+    private SilenceBook? _silences;
     private long _turn;
 
     /// <summary>Tells what is new and waits until it is on its way.</summary>
@@ -32,6 +36,8 @@ internal sealed class LiveListener(DashboardData data, IReadOnlyList<ChartReques
     {
         await TellHealthAsync(cancel);
         TellAlerts();
+        TellIncidents();
+        TellSilences();
         await TellPointsAsync(cancel);
         _turn++;
         await output.FlushAsync(cancel);
@@ -60,6 +66,31 @@ internal sealed class LiveListener(DashboardData data, IReadOnlyList<ChartReques
         Begin("alerts"u8);
         using (var json = new Utf8JsonWriter(output))
             DashboardJson.WriteAlerts(json, alerts);
+        End();
+    }
+
+    /// <summary>Only that there is news: the page asks the API for what it shows of them.</summary>
+    private void TellIncidents()
+    {
+        IncidentBook incidents = data.Incidents;
+        if (ReferenceEquals(incidents, _incidents))
+            return;
+        _incidents = incidents;
+        Begin("incidents"u8);
+        using (var json = new Utf8JsonWriter(output))
+            DashboardJson.WriteIncidents(json, incidents, _turn);
+        End();
+    }
+
+    private void TellSilences()
+    {
+        SilenceBook silences = data.Alerts.Routed.Silences;
+        if (ReferenceEquals(silences, _silences))
+            return;
+        _silences = silences;
+        Begin("silences"u8);
+        using (var json = new Utf8JsonWriter(output))
+            DashboardJson.WriteSilences(json, silences, data.Now, _turn);
         End();
     }
 

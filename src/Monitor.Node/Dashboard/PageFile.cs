@@ -10,7 +10,17 @@ namespace Monitor.Node.Dashboard;
 /// </summary>
 internal sealed class PageFile
 {
-    private const string Prefix = "Monitor.Node.Dashboard.wwwroot.";
+    /// <summary>
+    /// Where people are sent: each address opens the same page, which shows what the address names. Links in pages and
+    /// notifications go there, so none of them may ever go away.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Addresses =
+    [
+        "/", "/incidents", "/incidents/{id}", "/alerts", "/alerts/{fingerprint}", "/silences", "/silences/{id}",
+        "/oncall", "/receivers", "/audit",
+    ];
+
+    private const string Prefix = "Monitor.Node.Dashboard.wwwroot/";
 
     // Nothing from elsewhere, nothing inline, and nobody may frame the page: a label's text can never become a script.
     private const string SecurityPolicy =
@@ -24,11 +34,11 @@ internal sealed class PageFile
 
     private PageFile(string name, byte[] content)
     {
-        Path = name == "index.html" ? "/" : "/dashboard/" + name;
+        Paths = name == "index.html" ? Addresses : ["/dashboard/" + name];
         _plain = content;
         _compressed = Compress(content);
         _entityTag = $"\"{SeriesHash.Fingerprint(content):x32}\"";
-        _contentType = System.IO.Path.GetExtension(name) switch
+        _contentType = Path.GetExtension(name) switch
         {
             ".html" => "text/html; charset=utf-8",
             ".css" => "text/css; charset=utf-8",
@@ -39,7 +49,7 @@ internal sealed class PageFile
     }
 
     /// <summary>Where it is asked for.</summary>
-    public string Path { get; }
+    public IReadOnlyList<string> Paths { get; }
 
     public static IReadOnlyList<PageFile> LoadAll()
     {
@@ -52,7 +62,7 @@ internal sealed class PageFile
             using Stream stream = assembly.GetManifestResourceStream(resource)!;
             using var content = new MemoryStream();
             stream.CopyTo(content);
-            files.Add(new PageFile(resource[Prefix.Length..], content.ToArray()));
+            files.Add(new PageFile(resource[Prefix.Length..].Replace('\\', '/'), content.ToArray()));
         }
 
         return files;

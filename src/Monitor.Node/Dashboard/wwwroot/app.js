@@ -1,70 +1,149 @@
+import { hear, now, tickAges, when } from "./clock.js";
 import { byId, empty, h, setText } from "./dom.js";
-import { showExplorer } from "./explorer.js";
+import { listen, usePageKeys } from "./keys.js";
 import { Live } from "./live.js";
-import { select, showAlerts, showHealth, tick } from "./lists.js";
-import { RANGES, showMachine } from "./machine.js";
+import { showAlerts, showHealth, tick } from "./lists.js";
+import "./me.js";
 
-const view = byId("view");
-let charts = [];
-let turn = 0;
-
+const PAGES = [
+  [/^\/$/, () => import("./overview.js")],
+  [/^\/incidents$/, () => import("./incidents/list.js")],
+  [/^\/incidents\/(\d+)$/, () => import("./incidents/page.js")],
+  [/^\/alerts$/, () => import("./alerts/list.js")],
+  [/^\/alerts\/([^/]+)$/, () => import("./alerts/page.js")],
+  [/^\/silences$/, () => import("./silences/list.js")],
+  [/^\/silences\/new$/, () => import("./silences/make.js")],
+  [/^\/silences\/([^/]+)$/, () => import("./silences/list.js")],
+  [/^\/oncall$/, () => import("./oncall/page.js")],
+  [/^\/receivers$/, () => import("./receivers/page.js")],
+  [/^\/audit$/, () => import("./receivers/audit.js")],
+];
 const STATES = {
   live: "live", connecting: "connecting", reconnecting: "connection lost, trying again", paused: "paused",
 };
 
+const heard = {};
+let page = null;
+let turn = 0;
+let liveAt = 0;
+
+const news = kind => data => {
+  heard[kind] = data;
+  page?.news?.(kind, data);
+};
+
 const live = new Live({
-  health: news => showHealth(news, readRoute().component ?? ""),
-  alerts: showAlerts,
-  clock: tick,
-  again: () => charts.forEach(chart => chart.load()),
+  health(data) { showHealth(data); news("health")(data); },
+  alerts(data) { showAlerts(data); news("alerts")(data); },
+  incidents(data) { showOpen(data); news("incidents")(data); },
+  silences: news("silences"),
+  clock(nodeNow) {
+    hear(nodeNow);
+    liveAt = nodeNow;
+    tick(nodeNow);
+    tickAges(document);
+  },
+  again: () => page?.again?.(),
   state(name) {
     const connection = byId("connection");
     connection.dataset.state = name;
     setText(connection, STATES[name]);
+    const stale = byId("stale");
+    if (name === "live") stale.hidden = true;
+    else if (name === "reconnecting") {
+      stale.hidden = false;
+      setText(stale, liveAt ? `Not live since ${when(liveAt)}: what you see may be old.` : "The node does not answer yet.");
+    }
   },
 });
 
-/** What to show is in the address after the #: component, metric, series, stat, range. */
-function readRoute() {
-  const route = Object.fromEntries(new URLSearchParams(location.hash.slice(1).replaceAll("+", "%2B")));
-  route.range = Object.hasOwn(RANGES, route.range ?? "") ? route.range : "5m";
-  return route;
+function showOpen({ open, waiting, worst }) {
+  const badge = byId("open-incidents");
+  badge.hidden = open === 0;
+  badge.dataset.severity = waiting > 0 ? worst : "";
+  setText(badge, String(open));
+  badge.setAttribute("aria-label", `${open} open, ${waiting} wait for somebody`);
 }
 
-async function show() {
+/** Opens an address of the page without loading everything anew. */
+function go(address, replace = false) {
+  const from = location.pathname + location.search;
+  history[replace ? "replaceState" : "pushState"](null, "", address);
+  if (location.pathname === "/" && from === "/") page?.again?.(true);
+  else open(true);
+}
+
+/** Shows what the address names. Focus goes to the new page's title when somebody went there. */
+async function open(focus) {
   const mine = ++turn;
   const isCurrent = () => mine === turn;
-  const route = readRoute();
-  const focused = document.activeElement?.getAttribute("href");
-  select(route.component ?? "");
-  let next;
+  page?.close?.();
+  page = null;
+  usePageKeys(null);
+  const path = location.pathname.replace(/(.)\/$/, "$1");
+  for (const link of byId("nav").children) {
+    const here = link.pathname === path || (link.pathname !== "/" && path.startsWith(`${link.pathname}/`));
+    link.toggleAttribute("data-here", here);
+    if (here) link.setAttribute("aria-current", link.pathname === path ? "page" : "true");
+    else link.removeAttribute("aria-current");
+  }
+  const [pattern, load] = PAGES.find(([each]) => each.test(path)) ?? [];
+  const root = byId("page");
+  byId("overview").hidden = path !== "/";
+  root.hidden = path === "/";
+  root.replaceChildren(h("p", { class: "loading" }, "Reading…"));
+  const context = {
+    parameters: pattern ? pattern.exec(path).slice(1).map(decodeURIComponent) : [],
+    query: new URLSearchParams(location.search), isCurrent, go, heard, follow: charts => isCurrent() && live.follow(charts),
+    title(text) { document.title = `${text} · Monitor`; }, keys: keys => isCurrent() && usePageKeys(keys),
+  };
+  if (focus) scrollTo(0, 0);
+  if (path !== "/") live.follow([]);
   try {
-    next = route.component ? await showExplorer(view, route, isCurrent) : showMachine(view, route.range);
+    if (!load) throw new Error(`There is nothing at ${path}.`);
+    const module = await load();
+    if (!isCurrent()) return;
+    const opened = await module.open(root, context);
+    if (!isCurrent()) {
+      opened?.close?.();
+      return;
+    }
+    page = opened;
   } catch (error) {
-    if (isCurrent()) view.replaceChildren(empty("This could not be read.", `${error.message}. `,
-      h("a", { href: location.hash }, "Go on trying"), " or look whether the node runs."));
-    next = [];
+    if (isCurrent()) showError(root, error, path);
   }
-  if (!isCurrent()) {
-    next.forEach(chart => chart.close());
-    return;
-  }
-  if (!route.component) delete view.dataset.component;
-  charts.forEach(chart => chart.close());
-  charts = next;
-  live.follow(charts);
-  // The link that was followed is new now: whoever came by keyboard goes on from there.
-  if (focused && document.activeElement === document.body)
-    view.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (!focus || !isCurrent()) return;
+  const title = root.hidden ? byId("view") : root.querySelector("h1") ?? byId("main");
+  title.focus({ preventScroll: true });
 }
 
+function showError(root, error, path) {
+  root.hidden = false;
+  byId("overview").hidden = true;
+  root.replaceChildren(h("div", { class: "panel" }, empty(error.message,
+    error.status === 404 ? "Perhaps it was long ago. " : "Look whether the node runs. ",
+    h("a", { href: path }, "Try again"), " or go to the ", h("a", { href: "/incidents" }, "incidents"), ".")));
+  document.title = "Not found · Monitor";
+}
+
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (link.origin !== location.origin || link.target || link.id === "skip") return;
+  if (!PAGES.some(([pattern]) => pattern.test(link.pathname))) return;
+  if (link.pathname === "/" && location.pathname === "/" && link.hash) return;
+  event.preventDefault();
+  go(link.pathname + link.search + link.hash);
+});
 byId("skip").addEventListener("click", event => {
   event.preventDefault();
-  view.focus();
+  byId("main").focus();
 });
-byId("alerts").addEventListener("click", event => event.target.closest(".more") && view.scrollIntoView());
-byId("components").addEventListener("click", event => {
-  if (event.target.closest("a") && innerWidth < 900) view.scrollIntoView({ block: "start" });
+addEventListener("popstate", event => {
+  // A change of the part after # on the overview is the overview's own.
+  if (location.pathname === "/" && !byId("overview").hidden) return;
+  open(true);
 });
-addEventListener("hashchange", show);
-show();
+setInterval(() => tickAges(document), 1000);
+listen(go);
+open(false);

@@ -1,5 +1,5 @@
 import { h, setText } from "./dom.js";
-import { formatTime, formatValue, nameSeries, unitOf } from "./format.js";
+import { formatTick, formatTime, formatValue, nameSeries, unitOf } from "./format.js";
 import { plot, secondAt, valueAt } from "./plot.js";
 
 const VOLUMES = ["rate", "sum", "count"];
@@ -13,7 +13,8 @@ function readStyle() {
   const get = name => css.getPropertyValue(name).trim();
   style = {
     colours: Array.from({ length: 8 }, (_, i) => get(`--line-${i + 1}`)),
-    ink: { grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), font: `11px ${get("--figures")}` },
+    ink: { grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), bad: get("--critical"),
+      font: `11px ${get("--figures")}` },
   };
 }
 
@@ -23,8 +24,8 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
 });
 
 /**
- * A chart of some series over a stretch of time up to now. It reads its past once and is then fed by the stream; the
- * arrow keys move its cursor, Escape takes it away.
+ * A chart of some series over a stretch of time up to now, or between two moments. It reads its past once and is then
+ * fed by the stream; the arrow keys move its cursor, Escape takes it away.
  */
 export class Chart {
   #options;
@@ -42,7 +43,8 @@ export class Chart {
 
   /**
    * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values), zero
-   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines).
+   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and end
+   * (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
    */
   constructor(options) {
     this.#options = options;
@@ -63,7 +65,8 @@ export class Chart {
   async load() {
     const turn = ++this.#loading;
     try {
-      const query = `chart=${encodeURIComponent(this.request)}&seconds=${this.#options.seconds}`;
+      const stretch = this.#options.from ? `&to=${this.#to}` : "";
+      const query = `chart=${encodeURIComponent(this.request)}&seconds=${this.#seconds}${stretch}`;
       const response = await fetch(`/dashboard/data/points?${query}`);
       if (!response.ok) throw new Error(`the node answered ${response.status}`);
       const answer = await response.json();
@@ -111,7 +114,16 @@ export class Chart {
   }
 
   get #to() {
-    return Math.floor(this.#now / 1000) - 1;
+    return Math.min(this.#options.end ?? Infinity, Math.floor(this.#now / 1000) - 1);
+  }
+
+  get #seconds() {
+    return this.#options.from ? Math.max(60, this.#to - this.#options.from) : this.#options.seconds;
+  }
+
+  /** True while the stream has something to add. */
+  get isLive() {
+    return !this.#options.end || this.#options.end * 1000 > this.#now;
   }
 
   #name(answer) {
@@ -135,7 +147,7 @@ export class Chart {
     let at = series.points.length;
     while (at > 0 && series.points[at - 1][0] >= first) at--;
     series.points.splice(at, Infinity, ...news);
-    const oldest = this.#to - this.#options.seconds - this.#options.step;
+    const oldest = this.#to - this.#seconds - this.#options.step;
     let gone = 0;
     while (gone < series.points.length && series.points[gone][0] < oldest) gone++;
     if (gone > 60) series.points.splice(0, gone);
@@ -151,13 +163,16 @@ export class Chart {
 
   #drawNow() {
     if (!style) readStyle();
-    const { seconds, step, fixed, zero } = this.#options;
+    const { step, fixed, zero, limits = [], marks = [] } = this.#options;
     const series = [...this.#series.values()].map(one => ({ ...one, points: this.#finished(one.points) }));
-    const to = this.#to, from = to - seconds;
+    const to = this.#to, from = to - this.#seconds;
     const unit = this.#unit;
+    const named = limits.map(limit => ({ ...limit, text: `${limit.text} ${formatTick(limit.value, unit)}` }));
     const top = fixed && Math.max(fixed[1], ...series.map(one => one.points.at(-1)?.[1] ?? 0));
     const bounds = fixed && [fixed[0], top];
-    plot(this.#canvas, { series, from, to, step, unit, fixed: bounds, zero, cursor: this.#cursor, ...style });
+    plot(this.#canvas, {
+      series, from, to, step, unit, fixed: bounds, zero, limits: named, marks, cursor: this.#cursor, ...style,
+    });
     const hasPoints = series.some(one => one.points.some(([second]) => second >= from));
     this.#canvas.dataset.points = String(series.reduce((sum, one) => sum + one.points.length, 0));
     if (this.#loaded) setText(this.#note, hasPoints ? "" : this.#options.empty ?? "Nothing came in this time.");
@@ -183,7 +198,7 @@ export class Chart {
       label.title = name;
       setText(figure, value);
     });
-    const when = at === null ? "now" : `at ${formatTime(at * 1000)}`;
+    const when = at !== null ? `at ${formatTime(at * 1000)}` : this.isLive ? "now" : "at the end";
     const text = items.map(([name, value]) => `${name} ${value}`).join(", ") || "no data";
     this.#canvas.setAttribute("aria-label", `${this.#options.title}, ${when}: ${text}. Arrow keys move the cursor.`);
     if (document.activeElement === this.#canvas && at !== null) setText(this.#spoken, `${when}: ${text}`);
@@ -193,19 +208,19 @@ export class Chart {
   }
 
   #point(offset) {
-    this.#moveTo(secondAt(this.#canvas, offset, this.#to - this.#options.seconds, this.#to));
+    this.#moveTo(secondAt(this.#canvas, offset, this.#to - this.#seconds, this.#to));
   }
 
   #moveTo(second) {
     for (const chart of all) {
-      if (chart.#options.seconds !== this.#options.seconds) continue;
+      if (chart.#seconds !== this.#seconds || chart.#to !== this.#to) continue;
       chart.#cursor = second;
       chart.draw();
     }
   }
 
   #key(event) {
-    const { step, seconds } = this.#options;
+    const { step } = this.#options, seconds = this.#seconds;
     const size = Math.max(step, Math.round(seconds / 150)) * (event.shiftKey ? 10 : 1);
     const at = this.#cursor ?? this.#to;
     const moves = { ArrowLeft: at - size, ArrowRight: at + size, Home: this.#to - seconds, End: this.#to, Escape: null };

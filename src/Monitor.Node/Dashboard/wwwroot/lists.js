@@ -6,6 +6,7 @@ const FILTER_FROM = 12;
 let health = null;
 let alerts = null;
 let clock = Date.now();
+let selected = "";
 const filter = byId("component-filter");
 filter.addEventListener("input", () => showComponents());
 
@@ -16,7 +17,7 @@ function setLevel(element, name) {
   setText(element, name.toUpperCase());
 }
 
-export function showHealth(news, selected) {
+export function showHealth(news) {
   health = news;
   setText(byId("version"), news.version);
   const system = byId("system").firstElementChild;
@@ -24,8 +25,9 @@ export function showHealth(news, selected) {
   setText(byId("why"), news.ready ? news.reason : "The journals are being read.");
   byId("why").title = news.reason;
   setText(byId("total"), String(news.total));
-  document.title = `${alerts?.firing ? `(${alerts.firing}) ` : ""}${news.system.toUpperCase()} · Monitor`;
-  showComponents(selected);
+  if (!byId("overview").hidden)
+    document.title = `${alerts?.firing ? `(${alerts.firing}) ` : ""}${news.system.toUpperCase()} · Monitor`;
+  showComponents();
 }
 
 function makeComponent(component) {
@@ -44,7 +46,7 @@ function updateComponent(element, component) {
   setText(facts, `${component.series} series · ${seen}`);
 }
 
-export function showComponents(selected) {
+function showComponents() {
   if (!health) return;
   const list = byId("components");
   filter.hidden = health.components.length < FILTER_FROM;
@@ -58,10 +60,12 @@ export function showComponents(selected) {
       : empty("Nothing has been sent yet.", "Send OTLP to port 4318 or 4317, Prometheus remote write to ",
         h("code", {}, "/api/v1/write"), ", or name targets under ", h("code", {}, "scrape_configs"), "."));
   }
-  if (selected !== undefined) select(selected);
+  select(selected);
 }
 
+/** Marks the component that is looked at; empty for none. */
 export function select(name) {
+  selected = name;
   for (const link of byId("components").querySelectorAll("a")) {
     if (link.parentElement.dataset.key === name) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -95,8 +99,9 @@ function makeAlert(alert) {
     h("dl", { class: "annotations" }),
     h("ul", { class: "labels", "aria-label": "Labels" },
       ...labels.map(([name, value]) => h("li", {}, h("span", {}, `${name}=`), value))),
-    h("a", { class: "more", href: `#component=${encodeURIComponent(alert.labels.component ?? "")}` },
-      "Look at the component")));
+    h("p", { class: "more" },
+      h("a", { href: `/alerts/${alert.id}` }, "Why it fires"), " · ",
+      h("a", { href: `#component=${encodeURIComponent(alert.labels.component ?? "")}` }, "Its component"))));
 }
 
 function updateAlert(element, alert) {

@@ -44,6 +44,8 @@ export class Live {
     });
     on("health", this.#handlers.health);
     on("alerts", this.#handlers.alerts);
+    on("incidents", this.#handlers.incidents);
+    on("silences", this.#handlers.silences);
     on("points", points => {
       this.#handlers.clock(points.now);
       for (const [index, answer] of Object.entries(points.charts)) followed[index]?.push(answer, points.now);

@@ -21,9 +21,10 @@ export function ticks(low, high, parts, unit = "") {
 }
 
 /** The range of values to show: from 0 where that is near, and never flat. */
-export function range(series, from, to, fixed, zero) {
+export function range(series, from, to, fixed, zero, limits = []) {
   if (fixed) return fixed;
-  let low = Infinity, high = -Infinity;
+  let low = Math.min(Infinity, ...limits.map(limit => limit.value));
+  let high = Math.max(-Infinity, ...limits.map(limit => limit.value));
   for (const one of series) for (const [second, value] of one.points) {
     if (second < from || second > to) continue;
     low = Math.min(low, value);
@@ -36,7 +37,7 @@ export function range(series, from, to, fixed, zero) {
 }
 
 /** Draws lines, axes and the cursor on a canvas; all colours come from the style sheet. */
-export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor, colours, ink }) {
+export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor, limits, marks, colours, ink }) {
   const scale = devicePixelRatio || 1;
   const width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -46,7 +47,7 @@ export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  const [low, high] = range(series, from, to, fixed, zero);
+  const [low, high] = range(series, from, to, fixed, zero, limits);
   const x = second => LEFT + (second - from) / (to - from) * (width - LEFT - RIGHT);
   const y = value => TOP + (high - value) / (high - low || 1) * (height - TOP - BOTTOM);
   drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink });
@@ -54,6 +55,8 @@ export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor
   context.beginPath();
   context.rect(LEFT, 0, width - LEFT, height - BOTTOM + 1);
   context.clip();
+  for (const limit of limits) drawLimit(context, limit, { y, width, ink });
+  for (const mark of marks) if (mark.second >= from && mark.second <= to) drawMark(context, mark, { x, height, width, ink });
   const gap = Math.max(3 * step, 6);
   for (let i = series.length - 1; i >= 0; i--)
     drawLine(context, series[i], colours[i % colours.length], { x, y, from, to, gap, floor: y(Math.max(0, low)) });
@@ -86,6 +89,40 @@ function drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink
     if (left < LEFT + 14 || left > width - 20) continue;
     context.fillText(formatTime(at * 1000, step < 60), left, height - 4);
   }
+}
+
+/** Where a rule draws its line. */
+function drawLimit(context, limit, { y, width, ink }) {
+  const at = Math.round(y(limit.value)) + 0.5;
+  context.save();
+  context.strokeStyle = context.fillStyle = limit.isSoft ? ink.quiet : ink.bad;
+  context.setLineDash(limit.isSoft ? [2, 4] : [6, 4]);
+  context.beginPath();
+  context.moveTo(LEFT, at);
+  context.lineTo(width - RIGHT, at);
+  context.stroke();
+  context.textAlign = limit.isSoft ? "left" : "right";
+  const isAbove = at > 16 && !limit.isSoft;
+  context.textBaseline = isAbove ? "bottom" : "top";
+  context.fillText(limit.text, limit.isSoft ? LEFT + 2 : width - RIGHT - 2, at + (isAbove ? -2 : 3));
+  context.restore();
+}
+
+/** A moment that matters. */
+function drawMark(context, mark, { x, height, width, ink }) {
+  const at = Math.round(x(mark.second)) + 0.5;
+  context.save();
+  context.strokeStyle = context.fillStyle = mark.isStart ? ink.text : ink.quiet;
+  if (!mark.isStart) context.setLineDash([1, 3]);
+  context.beginPath();
+  context.moveTo(at, 0);
+  context.lineTo(at, height - BOTTOM);
+  context.stroke();
+  const isLeft = at > width * 0.7;
+  context.textAlign = isLeft ? "right" : "left";
+  context.textBaseline = "top";
+  context.fillText(mark.text, at + (isLeft ? -4 : 4), mark.isStart ? 2 : 16);
+  context.restore();
 }
 
 function drawLine(context, one, colour, { x, y, from, to, gap, floor }) {
