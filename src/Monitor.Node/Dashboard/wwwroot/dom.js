@@ -40,3 +40,13 @@ export function keep(list, items, keyOf, make, update) {
 
 /** What stands where there is nothing yet, and what to do about it. */
 export const empty = (title, ...hint) => h("div", { class: "empty" }, h("strong", {}, title), h("p", {}, ...hint));
+
+/** Changes what lies around the field that somebody types into, and leaves the field where it was on the screen. */
+export function around(root, change) {
+  const field = root.contains(document.activeElement) ? document.activeElement : null;
+  const top = field?.getBoundingClientRect().top;
+  change();
+  if (!field?.isConnected || top < 0 || top > innerHeight) return;
+  const moved = field.getBoundingClientRect().top - top;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
+}

@@ -1,5 +1,5 @@
 import { setAge } from "../clock.js";
-import { empty, h, keep, setText } from "../dom.js";
+import { around, empty, h, keep, setText } from "../dom.js";
 import { count, pageHead, setSeverity } from "../parts.js";
 
 /** What is pending and firing now, the worst first. */
@@ -41,7 +41,7 @@ export function open(root, context) {
   return { news(kind, data) {
     if (kind !== "alerts") return;
     news = data;
-    show();
+    around(root, show);
   } };
 }
 

@@ -1,6 +1,6 @@
 import { get } from "../api.js";
 import { setAge, when } from "../clock.js";
-import { empty, h, keep, setText } from "../dom.js";
+import { around, empty, h, keep, setText } from "../dom.js";
 import { figures, notice, pageHead, panel, picker, refresher, setFigures, setSeverity, setWarnings } from "../parts.js";
 import { acknowledge } from "./actions.js";
 import { extent, lasted, meanTime, standing } from "./words.js";
@@ -49,7 +49,7 @@ export async function open(root, context) {
     ]);
     setWarnings(warned, answer.warnings);
     setText(more, answer.data.found > incidents.length ? `The newest ${incidents.length} of ${answer.data.found} are shown.` : "");
-    show();
+    around(root, show);
   };
   const reading = refresher(() => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
 

@@ -1,7 +1,7 @@
 import { get } from "../api.js";
 import { chartsOf, readAlert } from "../alerts/charts.js";
 import { setAge, when } from "../clock.js";
-import { h, setText } from "../dom.js";
+import { around, h, setText } from "../dom.js";
 import { notice, pageHead, panel, refresher, setSeverity, setWarnings, severityChip } from "../parts.js";
 import * as actions from "./actions.js";
 import { alertList, causeList, fillAlerts, fillCauses } from "./evidence.js";
@@ -38,16 +38,20 @@ export async function open(root, context) {
     if (!context.isCurrent()) return;
     charts.forEach(chart => chart.close());
     charts = next;
-    view.chartBox.replaceChildren(...charts.map(chart => chart.element));
-    view.charts.hidden = charts.length === 0;
+    around(root, () => {
+      view.chartBox.replaceChildren(...charts.map(chart => chart.element));
+      view.charts.hidden = charts.length === 0;
+    });
     context.follow(charts.filter(chart => chart.isLive));
   };
   const update = async () => {
     try {
       data = await read(context);
       if (!context.isCurrent()) return;
-      setWarnings(view.warned, data.warnings);
-      show();
+      around(root, () => {
+        setWarnings(view.warned, data.warnings);
+        show();
+      });
       await draw();
     } catch (error) {
       setWarnings(view.warned, [`${error.message} What you see may be old.`]);

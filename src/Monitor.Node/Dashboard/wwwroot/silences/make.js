@@ -174,8 +174,9 @@ function showSecond(box, form, found, context, back) {
       say("The silence is made.");
       context.go("/silences");
     } catch (error) {
-      setText(wrong, error.message);
-      guard.hidden = !/confirm/.test(error.message);
+      const [objection, isGuard] = error.message.split(/[;,] to make it all the same/);
+      setText(wrong, objection);
+      guard.hidden = isGuard === undefined;
       if (!guard.hidden) sure.focus();
       make.disabled = false;
     }
