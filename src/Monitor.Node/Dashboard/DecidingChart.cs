@@ -6,7 +6,7 @@ using Monitor.Shared.Windows;
 
 namespace Monitor.Node.Dashboard;
 
-/// <summary>A chart that shows why an alert fires: the very series that its rule judges, and where the line is.</summary>
+/// <summary>A chart that shows why an alert fires: the series that its rule judges, and where the line is.</summary>
 /// <param name="Rule">The rule's group and name.</param>
 /// <param name="Condition">The rule's condition, for people.</param>
 /// <param name="Metric">What is charted.</param>

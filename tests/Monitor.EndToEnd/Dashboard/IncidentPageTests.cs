@@ -42,7 +42,8 @@ public sealed class IncidentPageTests
             await page.Keyboard.PressAsync("x");
             await AnswerAsync(page, "Resolve it", "feed restarted");
             await desk.UntilAsync(
-                $"api/v1/incidents/{id}", answer => answer.GetProperty("incident").GetProperty("status").GetString() == "resolved");
+                $"api/v1/incidents/{id}",
+                answer => answer.GetProperty("incident").GetProperty("status").GetString() == "resolved");
             await page.Locator("[data-status=resolved]").WaitForAsync();
             Assert.Empty(complaints);
         }
@@ -62,7 +63,8 @@ public sealed class IncidentPageTests
             return true;
         });
 
-        foreach (string path in new[] { "incidents", "incidents/1", "alerts", $"alerts/{print}", $"silences/new?alert={print}", "" })
+        string[] paths = ["incidents", "incidents/1", "alerts", $"alerts/{print}", $"silences/new?alert={print}", ""];
+        foreach (string path in paths)
         {
             (IPage page, List<string> complaints) = await browser.OpenAsync(desk.At(path), 360, 740, ColorScheme.Dark);
             await page.GetByText("onerror").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });

@@ -68,9 +68,10 @@ export const resolve = incident => confirm(incident, {
 });
 
 export const escalate = incident => confirm(incident, {
-  title: "Escalate now", about: "The next step of the policy is taken at once.", action: "Escalate", danger: true,
-  fields: [note("Why (may be empty)")],
-  submit: ({ note }) => act(incident, "escalate", { note: note.trim() }, "The next step is taken."),
+  title: "Escalate now", about: "The next step of the policy is taken at once: it calls people.", action: "Escalate",
+  danger: true,
+  fields: [{ name: "policy", label: "Hand over to another policy (may be empty)", maxlength: 256 }],
+  submit: ({ policy }) => act(incident, "escalate", { policy: policy.trim() }, "The next step is taken."),
 });
 
 export const merge = incident => confirm(incident, async () => {

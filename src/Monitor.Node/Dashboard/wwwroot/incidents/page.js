@@ -28,6 +28,7 @@ export async function open(root, context) {
     fillAlerts(view.alerts, data.alerts);
     fillTimeline(view.timeline, data.timeline, data.alerts);
     fillEscalation(view.escalation, data);
+    view.escalateNow.hidden = !incident().escalation;
     context.title(`#${incident().id} ${incident().title}`);
   };
   const draw = async () => {
@@ -67,6 +68,7 @@ export async function open(root, context) {
   context.keys({
     a: ["acknowledge: you have it", only(actions.acknowledge)],
     t: ["assign it", only(actions.assign)],
+    u: ["escalate it: call the next now", only(actions.escalate, one => one.escalation && one.status !== "resolved")],
     c: ["write a comment", () => view.timeline.box.focus()],
     z: ["snooze it", only(actions.snooze)],
     x: ["resolve it", only(actions.resolve)],
@@ -169,6 +171,5 @@ function fillHead(view, incident) {
   view.buttons.hidden = !isOpen;
   view.acknowledge.hidden = isMine;
   view.giveBack.hidden = !isMine && (incident.acknowledgedBy ?? []).length === 0;
-  view.escalateNow.hidden = view.escalation.element.hidden;
   view.silence.href = `/silences/new?incident=${incident.id}`;
 }
