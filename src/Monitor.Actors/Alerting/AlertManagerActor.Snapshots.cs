@@ -26,12 +26,15 @@ internal sealed partial class AlertManagerActor
         _commits.EventsSinceSnapshot = 0;
     }
 
-    /// <summary>Events go only after the snapshot that stands for them is durable.</summary>
+    /// <summary>
+    /// Events go only after the snapshot that stands for them is durable, and the audit log has told them.
+    /// </summary>
     private async ValueTask SaveAsync(byte[] snapshot, long sequence)
     {
         await _ports.Snapshots.SaveAsync(_options.Stream, Life.Epoch, sequence, snapshot, _stopping.Token)
             .ConfigureAwait(false);
-        await _ports.Journal.TrimAsync(_options.Stream, Life.Epoch, sequence, _stopping.Token)
+        long needless = _ports.Audit?.Trimmable(_options.Stream, sequence) ?? sequence;
+        await _ports.Journal.TrimAsync(_options.Stream, Life.Epoch, needless, _stopping.Token)
             .ConfigureAwait(false);
     }
 

@@ -6,6 +6,7 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Audit.Narration;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Alerting;
@@ -250,13 +251,16 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
 
     private void Committed()
     {
-        IReadOnlyList<AlertEffect> effects = _commits!.Complete();
+        IReadOnlyList<AlertEvent> events = _commits!.UnderWay;
+        IReadOnlyList<AlertEffect> effects = _commits.Complete();
         foreach (AlertEffect effect in effects)
             Run(effect);
         _ports.Board.Show(Life, _commits.Durable);
         _health.Tell(effects, _commits.Durable);
         AnswerReader();
         TellPosition();
+        if (events.Count > 0)
+            _ports.Audit?.Committed(_options.Stream, _commits.Sequence, events.Count, AlertNarration.Tell(events));
         SaveSnapshot();
         Append();
     }

@@ -1,3 +1,4 @@
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
@@ -9,6 +10,7 @@ namespace Monitor.Actors.Alerting;
 /// <param name="Health">Told of every alert's change.</param>
 /// <param name="Reader">Feeds it, and trims the log behind it.</param>
 /// <param name="Random">Draws the jitter of retries; used by this actor alone.</param>
+/// <param name="Audit">Told of what is durable; null where nothing is audited.</param>
 internal sealed record AlertManagerPorts(
     IJournal Journal,
     ISnapshots Snapshots,
@@ -16,4 +18,5 @@ internal sealed record AlertManagerPorts(
     ActorRef<HealthMessage> Health,
     ActorRef<AlertingReaderMessage> Reader,
     AlertInstruments Instruments,
-    Random Random);
+    Random Random,
+    AuditFeed? Audit = null);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Incidents;
 using Monitor.Actors.Runtime;
@@ -7,8 +8,8 @@ using Monitor.Shared.Alerting;
 namespace Monitor.Actors.Alerting;
 
 /// <summary>
-/// The actors of one stretch of the duty of alerting, put together: reader, alert manager, health, notifiers and
-/// incidents.
+/// The actors of one stretch of the duty of alerting, put together: reader, alert manager, health, notifiers,
+/// incidents and the audit log.
 /// </summary>
 internal sealed class AlertingDuty
 {
@@ -21,13 +22,18 @@ internal sealed class AlertingDuty
         parts.Alerts.Begin(life);
         parts.Health.Begin(life);
         parts.Incidents.Begin(life);
+        parts.Audit.Begin(life);
+        AuditFeed? feed = setup.Audit is null ? null : new AuditFeed();
+        if (feed is not null)
+            Audit = SpawnAudit(system, setup, parts, life, feed);
         _reader = system.Spawn(
             $"alerts/reader@{life.Epoch}", () => new AlertingReader(life, new AlertingReaderPorts(setup.Log, parts.CaughtUp)));
         var healthPorts = new HealthActorPorts(
             setup.Journal, setup.Snapshots, parts.Health, _reader, parts.HealthInstruments);
         Health = system.Spawn($"health@{life.Epoch}", () => new HealthActor(life, setup.Health, healthPorts));
         var ports = new AlertManagerPorts(
-            setup.Journal, setup.Snapshots, parts.Alerts, Health, _reader, parts.AlertInstruments, setup.Random);
+            setup.Journal, setup.Snapshots, parts.Alerts, Health, _reader, parts.AlertInstruments, setup.Random,
+            feed);
         Manager = system.Spawn($"alerts@{life.Epoch}", () => new AlertManagerActor(life, setup.Alerts, ports));
         _notifiers = setup.Notifiers.ToFrozenDictionary(
             notifier => notifier.Receiver,
@@ -37,7 +43,10 @@ internal sealed class AlertingDuty
                     life, notifier, Manager, setup.Alerts.LongestAttempt,
                     new NotifierInstruments(setup.Instruments, notifier.Receiver))));
         var incidentPorts = new IncidentActorPorts(
-            setup.Journal, setup.Snapshots, parts.Alerts, Manager, setup.OnCall, parts.Incidents);
+            setup.Journal, setup.Snapshots, parts.Alerts, Manager, setup.OnCall, parts.Incidents)
+        {
+            Audit = feed,
+        };
         Incidents = system.Spawn(
             $"incidents@{life.Epoch}",
             () => new IncidentActor(life, setup.Incidents, setup.Topology, incidentPorts));
@@ -54,6 +63,9 @@ internal sealed class AlertingDuty
 
     public ActorRef<IncidentMessage> Incidents { get; }
 
+    /// <summary>The audit log; null where nothing is audited.</summary>
+    public ActorRef<AuditMessage>? Audit { get; }
+
     public DutyLife Life { get; }
 
     /// <summary>
@@ -67,7 +79,9 @@ internal sealed class AlertingDuty
             await _reader.StopAsync().WaitAsync(cancel).ConfigureAwait(false);
             return await Manager.AskAsync<bool>(done => new AlertManagerMessage.Finish(done), cancel)
                     .ConfigureAwait(false)
-                && await Health.AskAsync<bool>(done => new HealthMessage.Finish(done), cancel).ConfigureAwait(false);
+                && await Health.AskAsync<bool>(done => new HealthMessage.Finish(done), cancel).ConfigureAwait(false)
+                && (Audit is null || await Audit.AskAsync<bool>(done => new AuditMessage.Finish(done), cancel)
+                    .ConfigureAwait(false));
         }
         catch (Exception error) when (error is OperationCanceledException or ActorUnavailableException)
         {
@@ -84,6 +98,19 @@ internal sealed class AlertingDuty
         await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
         await Health.StopAsync().ConfigureAwait(false);
         await Incidents.StopAsync().ConfigureAwait(false);
+        if (Audit is not null)
+            await Audit.StopAsync().ConfigureAwait(false);
+    }
+
+    private static ActorRef<AuditMessage> SpawnAudit(
+        ActorSystem system, AlertingSetup setup, AlertingParts parts, DutyLife life, AuditFeed feed)
+    {
+        var ports = new AuditPorts(setup.Journal, setup.Snapshots, feed, parts.Audit, parts.AuditInstruments);
+        return system.Spawn(
+            $"audit@{life.Epoch}",
+            () => new AuditActor(
+                life, setup.Audit!, ports, AuditSource.Alerts(setup.Alerts.Stream),
+                AuditSource.Incidents(IncidentActor.Stream)));
     }
 }
 
@@ -91,4 +118,4 @@ internal sealed class AlertingDuty
 /// <param name="CaughtUp">Called when all that was in the log at the start is on its way.</param>
 internal sealed record AlertingParts(
     AlertBoard Alerts, HealthBoard Health, IncidentBoard Incidents, AlertInstruments AlertInstruments,
-    HealthInstruments HealthInstruments, Action CaughtUp);
+    HealthInstruments HealthInstruments, Action CaughtUp, AuditBoard Audit, AuditInstruments AuditInstruments);

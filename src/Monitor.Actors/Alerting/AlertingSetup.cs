@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
@@ -40,6 +41,9 @@ public sealed record AlertingSetup
 
     /// <summary>Who is told of incidents, as the configuration has it now; asked often, answered from memory.</summary>
     public Func<EscalationDirectory> OnCall { get; init; } = static () => EscalationDirectory.Empty;
+
+    /// <summary>How the journals are audited; null for not at all.</summary>
+    public AuditOptions? Audit { get; init; }
 
     /// <summary>Which component needs which, as it is declared.</summary>
     public Topology Topology { get; init; } = Topology.Empty;

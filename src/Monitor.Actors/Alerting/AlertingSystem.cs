@@ -1,3 +1,4 @@
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Incidents;
 using Monitor.Actors.Ports;
@@ -29,6 +30,8 @@ public sealed class AlertingSystem : IShardRunner
     private readonly ShardHoldings? _holdings;
     private readonly AlertInstruments _alertInstruments;
     private readonly HealthInstruments _healthInstruments;
+    private readonly AuditInstruments _auditInstruments;
+    private readonly AuditBoard _audit = new();
     private volatile AlertingStatus _status = new(AlertingStage.Elsewhere);
     private volatile AlertingDuty? _duty;
 
@@ -42,6 +45,9 @@ public sealed class AlertingSystem : IShardRunner
         _holdings = holdings;
         _alertInstruments = new AlertInstruments(setup.Instruments, Alerts);
         _healthInstruments = new HealthInstruments(setup.Instruments, Health);
+        _auditInstruments = new AuditInstruments(setup.Instruments, _audit);
+        Audit = new AuditTrail(
+            setup.Journal, _audit, (setup.Audit ?? new AuditOptions()).Stream, () => _duty?.Audit);
         setup.Instruments.ObserveGauge(
             "monitor_alerting_stage", "The duty of alerting on this node: 0 elsewhere, 1 recovering, 2 working, 3 failed.",
             () => (double)_status.Stage);
@@ -52,6 +58,9 @@ public sealed class AlertingSystem : IShardRunner
     public HealthBoard Health { get; } = new();
 
     public IncidentBoard Incidents { get; } = new();
+
+    /// <summary>What was done by whom and why; empty where the node does not have the duty.</summary>
+    public AuditTrail Audit { get; }
 
     /// <summary>How this node stands to the duty.</summary>
     public AlertingStatus Status => _status;
@@ -90,7 +99,8 @@ public sealed class AlertingSystem : IShardRunner
             _status = new AlertingStatus(AlertingStage.Recovering);
             var life = new DutyLife(new ShardOwnership(shard, epoch, _holdings), Break);
             var parts = new AlertingParts(
-                Alerts, Health, Incidents, _alertInstruments, _healthInstruments, () => CatchUp(life));
+                Alerts, Health, Incidents, _alertInstruments, _healthInstruments, () => CatchUp(life),
+                _audit, _auditInstruments);
             _duty = new AlertingDuty(_system, _setup, parts, life);
         }
     }
@@ -119,6 +129,7 @@ public sealed class AlertingSystem : IShardRunner
                 Alerts.Begin(null);
                 Health.Begin(null);
                 Incidents.Begin(null);
+                _audit.Begin(null);
                 if (_status.Stage != AlertingStage.Failed)
                     _status = new AlertingStatus(AlertingStage.Elsewhere);
             }
@@ -147,6 +158,7 @@ public sealed class AlertingSystem : IShardRunner
             Alerts.Begin(null);
             Health.Begin(null);
             Incidents.Begin(null);
+            _audit.Begin(null);
             _status = error is FencedException or JournalConflictException
                 ? new AlertingStatus(AlertingStage.Elsewhere)
                 : new AlertingStatus(AlertingStage.Failed, error.Message);

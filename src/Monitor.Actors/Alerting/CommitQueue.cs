@@ -16,7 +16,7 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
 
     private readonly Queue<Waiting> _waiting = new();
     private int _underWayDecisions;
-    private int _underWayEvents;
+    private List<AlertEvent> _underWay = [];
     private byte[]? _entry;
 
     /// <summary>The sequence of the last durable entry.</summary>
@@ -34,6 +34,9 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
     public bool IsEmpty => _waiting.Count == 0;
 
     public bool IsAppending { get; private set; }
+
+    /// <summary>The events of the entry that is under way; a list of its own for each entry.</summary>
+    public IReadOnlyList<AlertEvent> UnderWay => _underWay;
 
     /// <param name="decision">What was decided.</param>
     /// <param name="asker">Who is answered once it is durable; null when nobody asked.</param>
@@ -74,10 +77,10 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
             }
         }
 
-        if (_underWayEvents > 0)
+        if (_underWay.Count > 0)
             Sequence++;
-        EventsSinceSnapshot += _underWayEvents;
-        WaitingEvents -= _underWayEvents;
+        EventsSinceSnapshot += _underWay.Count;
+        WaitingEvents -= _underWay.Count;
         return effects;
     }
 
@@ -110,7 +113,7 @@ internal sealed class CommitQueue(AlertManagerState durable, long durableSequenc
             _underWayDecisions++;
         }
 
-        _underWayEvents = events.Count;
+        _underWay = events;
         _entry = events.Count > 0 ? AlertCodec.EncodeEntry(events) : null;
     }
 

@@ -33,7 +33,7 @@ internal sealed class IncidentActor(
     : DutyActor<IncidentMessage>(life)
 #pragma warning restore CA1001
 {
-    private const string Stream = "incidents";
+    internal const string Stream = "incidents";
 
     // Some hundred kilobytes, well under a store's limit for one entry.
     private const int MaxBatch = 1000;
@@ -222,6 +222,7 @@ internal sealed class IncidentActor(
         }
 
         _sequence = outcome.Value;
+        ports.Audit?.Committed(Stream, _sequence, weight: 0, records: null);
         Settle();
     }
 
@@ -255,7 +256,8 @@ internal sealed class IncidentActor(
     {
         await ports.Snapshots.SaveAsync(
             Stream, Life.Epoch, sequence, snapshot, _stopping.Token).ConfigureAwait(false);
-        await ports.Journal.TrimAsync(Stream, Life.Epoch, sequence, _stopping.Token)
+        long needless = ports.Audit?.Trimmable(Stream, sequence) ?? sequence;
+        await ports.Journal.TrimAsync(Stream, Life.Epoch, needless, _stopping.Token)
             .ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Escalation;
@@ -14,4 +15,8 @@ namespace Monitor.Actors.Incidents;
 /// <param name="Board">Where readers look.</param>
 internal sealed record IncidentActorPorts(
     IJournal Journal, ISnapshots Snapshots, AlertBoard Alerts, ActorRef<AlertManagerMessage> Manager,
-    Func<EscalationDirectory> OnCall, IncidentBoard Board);
+    Func<EscalationDirectory> OnCall, IncidentBoard Board)
+{
+    /// <summary>Told of what is durable; null where nothing is audited.</summary>
+    public AuditFeed? Audit { get; init; }
+}

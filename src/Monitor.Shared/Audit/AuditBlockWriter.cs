@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using Monitor.Shared.Ingest.Log;
 
@@ -11,6 +12,9 @@ public sealed class AuditBlockWriter : IDisposable
     private readonly AuditHead _start;
     private readonly GrowingBuffer _records = new();
     private readonly GrowingBuffer _one = new();
+    private readonly HashSet<AuditSubject> _subjects = [];
+    private readonly ImmutableArray<AuditAnchor>.Builder _anchors = ImmutableArray.CreateBuilder<AuditAnchor>();
+    private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
 
     /// <param name="head">Where the chain stands before it.</param>
     public AuditBlockWriter(AuditHead head) => _start = Head = head;
@@ -36,7 +40,14 @@ public sealed class AuditBlockWriter : IDisposable
         _records.Advance(AuditHash.Length);
         Head = new AuditHead(sequence, hash);
         Count++;
+        AuditBlockSummary.Look(entry, _subjects, _anchors, ref _lastAt);
     }
+
+    /// <summary>What is to be known of the block.</summary>
+    /// <param name="positions">How far the journals are told by it.</param>
+    public AuditBlockSummary Summarize(IReadOnlyDictionary<string, long> positions) => new(
+        _start.Sequence + 1, _start.Hash, Head, positions.ToImmutableSortedDictionary(StringComparer.Ordinal), _lastAt,
+        _anchors.ToImmutable(), _subjects);
 
     /// <summary>The block's bytes (<see cref="AuditBlockReader"/>).</summary>
     /// <param name="positions">How far the journals are told by it.</param>

@@ -1,6 +1,8 @@
+using Monitor.Actors.Audit;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Sharding;
 using Monitor.Simulation.Storage;
 using Monitor.Simulation.Time;
@@ -85,6 +87,29 @@ public sealed class AlertingTakeoverTests
                 foreach (ShardModel shard in _shards)
                     Compare(receiver, shard);
             }
+
+            CheckAudit();
+        }
+
+        /// <summary>The audit log proves the same: every beginning and end once, and its chain is whole.</summary>
+        private void CheckAudit()
+        {
+            AuditTrail trail = _nodes[_duty].Alerting.Audit;
+            AuditPage page = trail.FindAsync(AuditQuery.All, CancellationToken.None).AsTask().Result;
+            foreach (IGrouping<string, AlertTransition> alert in _shards
+                .SelectMany(shard => shard.History).GroupBy(past => AlertFingerprint.Of(past.Labels)))
+            {
+                Assert.Equal(
+                    alert.Select(t => t.State == AlertState.Firing ? "alert.firing" : "alert.resolved"),
+                    page.Records.Where(record => record.Entry.IsAbout(AuditSubject.Alert(alert.Key)))
+                        .Select(record => record.Entry.Action)
+                        .Where(action => action is "alert.firing" or "alert.resolved"));
+            }
+
+            var verifier = new AuditVerifier(trail.Board.Ledger!.Head);
+            foreach (AuditRecord record in page.Records)
+                verifier.Take(record);
+            Assert.Empty(verifier.Finish().Problems);
         }
 
         private void Compare(FakeReceiver receiver, ShardModel shard)

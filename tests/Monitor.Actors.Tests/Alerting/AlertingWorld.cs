@@ -1,5 +1,6 @@
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Alerting.Log;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
@@ -21,6 +22,7 @@ internal sealed class AlertingWorld
 {
     private readonly int _seed;
     private readonly AlertManagerOptions _options;
+    private readonly AuditOptions? _audit;
     private readonly SimulatedStorage _storage;
     private readonly InstrumentRegistry _instruments = new();
     private SimulatedScheduler _scheduler;
@@ -29,7 +31,14 @@ internal sealed class AlertingWorld
     private long _epoch;
 
     public AlertingWorld(AlertManagerOptions? options = null, int seed = 1, params string[] receivers)
+        : this(null, options, seed, receivers)
     {
+    }
+
+    /// <summary>With an audit log.</summary>
+    public AlertingWorld(AuditOptions? audit, AlertManagerOptions? options, int seed, params string[] receivers)
+    {
+        _audit = audit;
         // With a context, the ends of tasks would run on its threads and not on this one.
         SynchronizationContext.SetSynchronizationContext(null);
         _seed = seed;
@@ -131,6 +140,7 @@ internal sealed class AlertingWorld
             Instruments = _instruments,
             Random = new Random(_seed),
             Alerts = _options,
+            Audit = _audit,
         });
         alerting.Start(ShardId.Alerting, Epoch);
         return (scheduler, alerting, new AlertingLog(system, _stores.Log, _instruments));

@@ -20,6 +20,21 @@ internal sealed class FaultyStore : IJournal, ISnapshots
 
     public bool IsTakenOver { get; set; }
 
+    /// <summary>A stream that takes no appends.</summary>
+    public string AwayStream { get; set; } = "";
+
+    /// <summary>
+    /// With this append, from 1, everything stops: it is never answered, and nothing is written any more until
+    /// <see cref="Release"/>.
+    /// </summary>
+    public int StopsAtAppend { get; set; } = int.MaxValue;
+
+    /// <summary>True when the append that stops everything is written first.</summary>
+    public bool StopsAfterWriting { get; set; }
+
+    /// <summary>True when it has.</summary>
+    public bool HasStopped { get; private set; }
+
     /// <summary>How many appends were made, those that failed not counted.</summary>
     public int Appends { get; private set; }
 
@@ -27,10 +42,27 @@ internal sealed class FaultyStore : IJournal, ISnapshots
 
     public int CountOf(string stream) => Get(stream).Events.Count;
 
+    /// <summary>All that was ever appended to a stream, whatever was trimmed since.</summary>
+    public IReadOnlyList<byte[]> AllOf(string stream) => Get(stream).All;
+
+    public long FirstOf(string stream) => Get(stream).Events[0].Sequence;
+
+    /// <summary>As if the stream had never been.</summary>
+    public void Forget(string stream) => _streams.Remove(stream);
+
+    /// <summary>Changes what is stored, as no store does.</summary>
+    public void Tamper(string stream, int index, Func<byte[], byte[]> change)
+    {
+        Stream target = Get(stream);
+        JournalEvent entry = target.Events[index];
+        target.Events[index] = entry with { Payload = change(entry.Payload.ToArray()) };
+    }
+
     /// <summary>Lets the appends that wait go on, or, after a crash, end without having written anything.</summary>
     public void Release(bool crashed = false)
     {
         HoldsAppends = false;
+        (HasStopped, StopsAtAppend) = (false, int.MaxValue);
         TaskCompletionSource[] held = [.. _held];
         _held.Clear();
         foreach (TaskCompletionSource one in held)
@@ -52,12 +84,21 @@ internal sealed class FaultyStore : IJournal, ISnapshots
         }
 
         Check();
+        if (stream == AwayStream)
+            throw new StoreUnavailableException($"{stream} is away");
+        if (HasStopped || (Appends + 1 == StopsAtAppend && !StopsAfterWriting))
+            await StopAsync().ConfigureAwait(false);
         Stream target = Get(stream);
         if (target.Last != expectedSequence)
             throw new JournalConflictException($"{stream} is at {target.Last}, not {expectedSequence}");
         foreach (ReadOnlyMemory<byte> payload in events)
+        {
             target.Events.Add(new JournalEvent(++target.Last, payload.ToArray()));
-        Appends++;
+            target.All.Add(payload.ToArray());
+        }
+
+        if (++Appends == StopsAtAppend)
+            await StopAsync().ConfigureAwait(false);
         return target.Last;
     }
 
@@ -92,6 +133,12 @@ internal sealed class FaultyStore : IJournal, ISnapshots
         return ValueTask.FromResult(Get(name).Snapshot);
     }
 
+    private Task StopAsync()
+    {
+        HasStopped = true;
+        return new TaskCompletionSource().Task;
+    }
+
     private void Check()
     {
         if (IsTakenOver)
@@ -110,6 +157,8 @@ internal sealed class FaultyStore : IJournal, ISnapshots
     private sealed class Stream
     {
         public List<JournalEvent> Events { get; } = [];
+
+        public List<byte[]> All { get; } = [];
 
         public long Last { get; set; }
 

@@ -1,5 +1,6 @@
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Alerting.Log;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
@@ -33,6 +34,7 @@ internal sealed class TakeoverNode
             Instruments = instruments,
             Random = new Random(seed),
             Alerts = new AlertManagerOptions { SnapshotEvery = 25 },
+            Audit = new AuditOptions { SnapshotEvery = 10 },
         });
         Words = new AlertingLog(system, _stores.Log, instruments);
     }

@@ -1,5 +1,6 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Composition;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ingest;
@@ -106,6 +107,7 @@ public sealed class NodeLife
                 Instruments = instruments,
                 Random = new Random(_random.Next()),
                 Alerts = new AlertManagerOptions { SnapshotEvery = 20 },
+                Audit = new AuditOptions { SnapshotEvery = 20 },
                 Health = new HealthActorOptions { SnapshotEvery = 20 },
             },
             Instruments = instruments,
