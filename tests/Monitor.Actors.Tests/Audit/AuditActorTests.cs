@@ -191,7 +191,8 @@ public sealed class AuditActorTests
             AuditPage page = run.Find(AuditQuery.All with { Subject = subject });
             Assert.Equal(
                 ["alert.firing", "notification.queued"],
-                page.Records.Select(record => record.Entry.Action).Where(action => action is not ("incident.opened" or "incident.joined")));
+                page.Records.Select(record => record.Entry.Action)
+                    .Where(action => action is not ("incident.opened" or "incident.joined")));
         }
     }
 
