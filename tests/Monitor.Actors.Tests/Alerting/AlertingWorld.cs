@@ -5,6 +5,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Health;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
@@ -78,7 +79,28 @@ internal sealed class AlertingWorld
     public static LabelSet Labels(string name) =>
         LabelSet.From(("alertname", name), ("component", "gateway"), ("severity", "critical"));
 
-    public void Run() => _scheduler.RunUntilIdle(limit: 10_000);
+    /// <summary>Who is told of incidents. Receivers whose names end in "-phone" are told of nothing else.</summary>
+    public EscalationDirectory OnCall { get; set; } = EscalationDirectory.Empty;
+
+    /// <summary>Turns run since the last crash.</summary>
+    public long Turns => _scheduler.Turns;
+
+    /// <summary>After so many more turns the process dies; null for never.</summary>
+    public int? TurnsToCrash { get; set; }
+
+    public void Run()
+    {
+        if (TurnsToCrash is { } left)
+        {
+            TurnsToCrash = left - _scheduler.RunSome(left);
+            if (TurnsToCrash > 0)
+                return;
+            TurnsToCrash = null;
+            Crash();
+        }
+
+        _scheduler.RunUntilIdle(limit: 10_000);
+    }
 
     public void Advance(TimeSpan by)
     {
@@ -136,7 +158,11 @@ internal sealed class AlertingWorld
             Journal = Store,
             Snapshots = Store,
             Notifiers = Receivers,
-            Receivers = [.. Receivers.Select(receiver => new AlertReceiver(receiver.Receiver, []))],
+            Receivers = [.. Receivers.Select(receiver => new AlertReceiver(receiver.Receiver, [])
+            {
+                OnlyIncidents = receiver.Receiver.EndsWith("-phone", StringComparison.Ordinal),
+            })],
+            OnCall = () => OnCall,
             Instruments = _instruments,
             Random = new Random(_seed),
             Alerts = _options,

@@ -40,6 +40,9 @@ internal sealed class FaultyStore : IJournal, ISnapshots
 
     public int SnapshotsSaved { get; private set; }
 
+    /// <summary>What a stream's entries hold, those that were trimmed not among them.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> EntriesOf(string stream) => Get(stream).Events.Select(e => e.Payload);
+
     public int CountOf(string stream) => Get(stream).Events.Count;
 
     /// <summary>All that was ever appended to a stream, whatever was trimmed since.</summary>

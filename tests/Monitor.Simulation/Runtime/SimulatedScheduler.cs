@@ -46,11 +46,16 @@ public sealed class SimulatedScheduler(int seed, bool bindsThread = false) : IAc
     /// <exception cref="InvalidOperationException">Turns beget turns without end.</exception>
     public int RunUntilIdle(int limit = 1_000_000)
     {
+        int ran = RunSome(limit);
+        return _ready.Count == 0 ? ran : throw new InvalidOperationException($"Still busy after {limit} turns.");
+    }
+
+    /// <summary>Runs so many turns at most; returns how many ran.</summary>
+    public int RunSome(int most)
+    {
         int ran = 0;
-        while (_ready.Count > 0)
+        for (; _ready.Count > 0 && ran < most; ran++)
         {
-            if (ran++ == limit)
-                throw new InvalidOperationException($"Still busy after {limit} turns.");
             int pick = _random.Next(_ready.Count);
             IThreadPoolWorkItem turn = _ready[pick];
             _ready[pick] = _ready[^1];
