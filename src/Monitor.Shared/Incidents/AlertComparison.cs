@@ -12,10 +12,10 @@ public static class AlertComparison
     /// <summary>The commands that bring the incidents in line, oldest episodes first.</summary>
     /// <param name="alerts">How the alerts stand.</param>
     /// <param name="book">How the incidents stand.</param>
-    public static IEnumerable<IncidentCommand> Commands(AlertManagerState alerts, IncidentBook book)
+    public static IReadOnlyList<IncidentCommand> Commands(AlertManagerState alerts, IncidentBook book)
     {
         var fired = new List<IncidentAlert>();
-        var ended = new List<IncidentCommand>();
+        var ended = new List<IncidentCommand.AlertEnded>();
         foreach (Alert alert in alerts.Alerts.Values)
         {
             if (alert.Episode is not { } episode)
@@ -28,8 +28,13 @@ public static class AlertComparison
                 ended.Add(new IncidentCommand.AlertEnded(alert.Fingerprint, end));
         }
 
-        fired.Sort(static (a, b) => a.StartsAt.CompareTo(b.StartsAt));
-        return fired.Select(alert => new IncidentCommand.AlertFired(alert)).Concat(ended);
+        // The dictionary's order changes with each process; what is journaled must not.
+        return
+        [
+            .. fired.OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint, StringComparer.Ordinal)
+                .Select(alert => new IncidentCommand.AlertFired(alert)),
+            .. ended.OrderBy(end => end.EndsAt).ThenBy(end => end.Fingerprint, StringComparer.Ordinal),
+        ];
     }
 
     private static IncidentAlert? Find(IncidentBook book, string fingerprint) =>

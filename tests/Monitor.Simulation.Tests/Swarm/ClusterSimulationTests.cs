@@ -24,6 +24,7 @@ public sealed class ClusterSimulationTests
         Assert.Equal(50, reports.Count);
         Assert.All(reports, report => Assert.True(report.Broken is null, report.Describe()));
         Assert.True(reports.Sum(report => report.Episodes) > 500, "The worlds had hardly any episodes.");
+        Assert.True(reports.Sum(report => report.Pages) > 1000, "The worlds had hardly any pages.");
     }
 
     [Fact]
@@ -43,6 +44,7 @@ public sealed class ClusterSimulationTests
     [InlineData(Teeth.Receipts, "every node shows all that was acknowledged")]
     [InlineData(Teeth.CheckpointOrder, "every node is ready")]
     [InlineData(Teeth.AlertPosition, "every episode is paged and ends")]
+    [InlineData(Teeth.PageNumber, "each page is taken once, none left out")]
     public void What_is_broken_on_purpose_is_found_within_thirty_worlds(Teeth teeth, string law)
     {
         IReadOnlyList<SeedReport> reports = new SwarmRun(1, count: 30, threads: 2, Storm, teeth).Run();

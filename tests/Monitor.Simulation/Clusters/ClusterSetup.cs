@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.Rules;
 using Monitor.Simulation.Runtime;
 using Monitor.Simulation.Storage;
@@ -20,6 +21,9 @@ public sealed record ClusterSetup
     public required RuleSet Rules { get; init; }
 
     public required ImmutableArray<AlertReceiver> Receivers { get; init; }
+
+    /// <summary>Who is told of incidents.</summary>
+    public required EscalationDirectory OnCall { get; init; }
 
     /// <summary>The way from a process to the receivers.</summary>
     public required Func<SimulatedHost, HostTimeProvider, IReadOnlyList<INotifier>> Notifiers { get; init; }

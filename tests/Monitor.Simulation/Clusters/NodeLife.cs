@@ -6,9 +6,11 @@ using Monitor.Actors.Health;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Peers;
+using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
+using Monitor.Shared.Incidents;
 using Monitor.Shared.Sharding;
 using Monitor.Simulation.Runtime;
 using Monitor.Simulation.Storage;
@@ -38,6 +40,7 @@ public sealed class NodeLife
         SimulatedStores used = setup.Teeth switch
         {
             Teeth.CheckpointOrder => stores.With(stores.Log, new HastySnapshots(stores.Snapshots, stores.Log)),
+            Teeth.PageNumber => stores.With(stores.Log, new ForgetfulSnapshots(stores.Snapshots)),
             Teeth.AlertPosition => stores.With(new HastyAlertLog(stores.Log), stores.Snapshots),
             _ => stores,
         };
@@ -64,7 +67,26 @@ public sealed class NodeLife
 
     public INodeControl Control => _core.Coordinator;
 
+    /// <summary>The incidents, where this node has the duty; null where it does not.</summary>
+    public IncidentState? Incidents => _core.Alerting.Incidents.IsReady ? _core.Alerting.Incidents.State : null;
+
     public void Start() => _core.Start();
+
+    /// <summary>
+    /// Somebody wants something of an incident: what came of it, once that is durable; null from who cannot say.
+    /// </summary>
+    public async ValueTask<IncidentOutcome?> AskAsync(IncidentCommand command)
+    {
+        try
+        {
+            return await _core.Alerting.AskAsync(command, CancellationToken.None);
+        }
+        catch (Exception error) when (
+            error is ShardElsewhereException or StoreUnavailableException or ActorUnavailableException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>True when the process would act for the shard now.</summary>
     public bool ActsFor(ShardId shard) =>
@@ -109,6 +131,12 @@ public sealed class NodeLife
                 Alerts = new AlertManagerOptions { SnapshotEvery = 20 },
                 Audit = new AuditOptions { SnapshotEvery = 20 },
                 Health = new HealthActorOptions { SnapshotEvery = 20 },
+                Incidents = new IncidentOptions
+                {
+                    ResolveAfter = TimeSpan.FromSeconds(3),
+                    ReopenWithin = TimeSpan.FromSeconds(4),
+                },
+                OnCall = () => _setup.OnCall,
             },
             Instruments = instruments,
             Aggregation = new AggregatorOptions { CheckpointAge = _setup.Plan.CheckpointAge },

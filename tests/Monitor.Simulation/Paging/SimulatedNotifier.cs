@@ -7,14 +7,15 @@ using Monitor.Simulation.Worlds;
 namespace Monitor.Simulation.Paging;
 
 /// <summary>The way from a process to a receiver: requests and answers take their time and may get lost.</summary>
-public sealed class SimulatedNotifier(World world, SwarmPlan plan, Network network, SimulatedHost host, Pager pager)
+public sealed class SimulatedNotifier(
+    World world, SwarmPlan plan, Network network, SimulatedHost host, string receiver, Action<Notification> take)
     : INotifier
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Random _random = world.DrawsOf($"to {pager.Name}");
+    private readonly Random _random = world.DrawsOf($"to {receiver}");
 
-    public string Receiver => pager.Name;
+    public string Receiver => receiver;
 
     public async ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
     {
@@ -31,7 +32,7 @@ public sealed class SimulatedNotifier(World world, SwarmPlan plan, Network netwo
         bool answers = !network.Loses();
         await network.DelayAsync();
         if (arrives && !refuses)
-            pager.Take(notification);
+            take(notification);
         await network.DelayAsync();
         DeliveryOutcome outcome = new DeliveryOutcome.Delivered();
         if (!arrives || !answers)

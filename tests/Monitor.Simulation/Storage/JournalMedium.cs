@@ -9,6 +9,9 @@ internal sealed class JournalMedium(EpochFence fence)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Stream> _streams = new(StringComparer.Ordinal);
 
+    /// <summary>Told of each entry that becomes durable, in order, with its stream.</summary>
+    public Action<string, byte[]>? Appended { get; set; }
+
     public long Append(string name, Epoch epoch, long expected, byte[][] payloads)
     {
         lock (_gate)
@@ -20,7 +23,11 @@ internal sealed class JournalMedium(EpochFence fence)
             if (stream.Last != expected)
                 throw new JournalConflictException($"Stream {name} ends at {stream.Last}, not at {expected}.");
             foreach (byte[] payload in payloads)
+            {
                 stream.Events.Add(new JournalEvent(++stream.Last, payload));
+                Appended?.Invoke(name, payload);
+            }
+
             return stream.Last;
         }
     }

@@ -39,6 +39,9 @@ public sealed class SimulatedStorage
     /// <summary>Told of each lease that is given.</summary>
     public Action<Actors.Ports.Lease>? Granted { set => _leases.Granted = value; }
 
+    /// <summary>Told of each entry of a journal that becomes durable, in order, with its stream.</summary>
+    public Action<string, byte[]>? Journaled { set => _journal.Appended = value; }
+
     /// <summary>
     /// Null: the log syncs before it answers. Else it answers at once, and a power cut takes what was appended since
     /// the last multiple of this time.

@@ -27,6 +27,7 @@ public sealed class ClusterSimulation
     private readonly List<EpisodePlayer> _players = [];
     private readonly FaultDriver _faults;
     private readonly EpochLaw _epochs;
+    private readonly PageLaw _pages;
 
     private ClusterSimulation(World world, SwarmPlan plan, Teeth teeth)
     {
@@ -40,14 +41,26 @@ public sealed class ClusterSimulation
         _epochs = new EpochLaw(world, _storage);
         _storage.Fence.IsBroken = teeth == Teeth.Fencing;
         Pager[] pagers = [new Pager(world, "desk"), new Pager(world, "manager")];
+        Phone[] phones = [.. DeskOnCall.People.Select(person => new Phone(world, person))];
+        _pages = new PageLaw(world, plan, _storage, phones);
         var setup = new ClusterSetup
         {
             Plan = plan,
             Storage = _storage,
             Rules = DeskRules.All,
-            Receivers = [.. pagers.Select(pager => new AlertReceiver(pager.Name, []))],
+            Receivers =
+            [
+                .. pagers.Select(pager => new AlertReceiver(pager.Name, [])),
+                .. phones.Select(phone => new AlertReceiver(phone.Name, []) { OnlyIncidents = true }),
+            ],
+            OnCall = DeskOnCall.Directory,
             Notifiers = (host, _) =>
-                [.. pagers.Select(INotifier (pager) => new SimulatedNotifier(world, plan, _network, host, pager))],
+            [
+                .. pagers.Select(INotifier (pager) =>
+                    new SimulatedNotifier(world, plan, _network, host, pager.Name, pager.Take)),
+                .. phones.Select(INotifier (phone) =>
+                    new SimulatedNotifier(world, plan, _network, host, phone.Name, phone.Take)),
+            ],
             Peers = host => new SimulatedPeers(world, _network, _nodes, host),
             Failed = Judge,
             Teeth = teeth,
@@ -66,6 +79,8 @@ public sealed class ClusterSimulation
             _players.Add(new EpisodePlayer(world, service, pagers));
         }
 
+        foreach (Phone phone in phones)
+            _ = new Responder(world, _network, _nodes, phone);
         _faults = new FaultDriver(world, plan, _storage, _network, _nodes);
     }
 
@@ -84,6 +99,7 @@ public sealed class ClusterSimulation
             BrokenLawException? broken = simulation.Play();
             return new SeedReport(
                 seed, broken, trace, plan, world.Elapsed, simulation._players.Sum(player => player.Episodes),
+                simulation._pages.Decided,
                 world.Scheduler.Turns);
         }
         finally
@@ -124,6 +140,8 @@ public sealed class ClusterSimulation
         Demand(
             "every episode is paged and ends", () => _players.TrueForAll(player => player.IsDone),
             () => string.Join("; ", _players.Where(player => !player.IsDone).Select(player => player.Stands)));
+        Demand("every page is taken and settled", () => _pages.IsAllTaken && IncidentsAreInTime(), () => _pages.Stands);
+        _pages.CheckPhones();
         foreach (TradingService service in _services)
             service.IsTrading = false;
         Demand("everything sent is acknowledged", () => _services.TrueForAll(service => service.IsDone));
@@ -131,6 +149,12 @@ public sealed class ClusterSimulation
         sums.Start();
         Demand("every node shows all that was acknowledged", () => sums.IsDone, () => sums.Differs);
     }
+
+    /// <summary>Whoever has the duty knows of no page that is under way, and of no step that is overdue.</summary>
+    private bool IncidentsAreInTime() => _nodes.Exists(node => node.Life?.Incidents is { } incidents
+        && incidents.Pages.Waiting.IsEmpty
+        && incidents.Escalations.ByIncident.Values.All(escalation =>
+            !(escalation.DueAt < _world.Now - TimeSpan.FromSeconds(3) - _plan.SkewMax)));
 
     private void Demand(string law, Func<bool> holds, Func<string>? how = null)
     {

@@ -16,7 +16,8 @@ public static class CommandLine
           --seed N       run one seed
           --trace        print everything that happens in it; of many, the last of each broken one
           --twice        run each seed twice, and demand the same trace
-          --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder, AlertPosition
+          --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder, AlertPosition,
+                         PageNumber
           --scale        measure what a sample costs here, and say how throughput grows with nodes
         """;
 
@@ -57,7 +58,8 @@ public static class CommandLine
             CultureInfo.InvariantCulture,
             $"{reports.Count} seeds in {watch.Elapsed.TotalSeconds:F1} s "
             + $"({reports.Count / watch.Elapsed.TotalMinutes:F0} a minute): {broken} broken, "
-            + $"{reports.Sum(report => report.Episodes)} episodes, {reports.Sum(report => report.Turns)} turns, "
+            + $"{reports.Sum(report => report.Episodes)} episodes, {reports.Sum(report => report.Pages)} pages, "
+            + $"{reports.Sum(report => report.Turns)} turns, "
             + $"{hours:F1} simulated hours"));
         return broken == 0 ? 0 : 1;
     }

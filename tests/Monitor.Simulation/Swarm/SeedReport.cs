@@ -10,9 +10,11 @@ namespace Monitor.Simulation.Swarm;
 /// <param name="Plan">What went wrong on purpose.</param>
 /// <param name="Simulated">How much time went by in it.</param>
 /// <param name="Episodes">Episodes that were paged and resolved.</param>
+/// <param name="Pages">Pages about incidents that were decided.</param>
 /// <param name="Turns">Turns of actors and waits that ran.</param>
 public sealed record SeedReport(
-    int Seed, BrokenLawException? Broken, Trace Trace, SwarmPlan Plan, TimeSpan Simulated, int Episodes, long Turns)
+    int Seed, BrokenLawException? Broken, Trace Trace, SwarmPlan Plan, TimeSpan Simulated, int Episodes, long Pages,
+    long Turns)
 {
     private const int LongestText = 600;
 
@@ -29,7 +31,8 @@ public sealed record SeedReport(
         if (Broken is null)
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {Seed}: trace {Trace.Hash:x16}, {Trace.Lines} lines, {Episodes} episodes, {Turns} turns");
+                $"seed {Seed}: trace {Trace.Hash:x16}, {Trace.Lines} lines, {Episodes} episodes, {Pages} pages, "
+                + $"{Turns} turns");
         string how = Broken.How.Length > LongestText ? Broken.How[..LongestText] + "…" : Broken.How;
         return string.Create(
             CultureInfo.InvariantCulture,

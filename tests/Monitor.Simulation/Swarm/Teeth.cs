@@ -16,4 +16,7 @@ public enum Teeth
 
     /// <summary>How far alerting has read its log is not kept with what it made of it.</summary>
     AlertPosition,
+
+    /// <summary>Which pages the alert manager has taken is not kept in its snapshots.</summary>
+    PageNumber,
 }
