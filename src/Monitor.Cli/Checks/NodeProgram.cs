@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Monitor.Cli.CommandLine;
 using Monitor.Cli.Connection;
 using Monitor.Cli.Output;
@@ -17,6 +18,7 @@ internal static class NodeProgram
     public const string Variable = "MONITOR_NODE_PROGRAM";
 
     private const string Name = "monitor-node";
+    private const string Hint = "is it the node's program, and of monitorctl's version? name another with --program";
     private const int ExitOk = 0, ExitMistakes = 78;
 
     public static Option<string> CreateOption() => new("--program")
@@ -29,6 +31,17 @@ internal static class NodeProgram
     public static async Task<CheckReport> CheckAsync(
         string? program, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
+        CheckReport report = await RunAsync(program, arguments, ControlJson.Default.CheckReport, cancel);
+        return report is { Problems: not null, Notes: not null }
+            ? report
+            : throw new ControlException(ExitCode.Refused, "the node's program gives a report of another shape", Hint);
+    }
+
+    /// <summary>Runs the node's program and reads the JSON that it ends with.</summary>
+    public static async Task<T> RunAsync<T>(
+        string? program, IReadOnlyList<string> arguments, JsonTypeInfo<T> shape, CancellationToken cancel)
+        where T : class
+    {
         ProcessStartInfo start = Find(program);
         foreach (string argument in (string[])[.. arguments, "--json"])
             start.ArgumentList.Add(argument);
@@ -38,26 +51,25 @@ internal static class NodeProgram
         Task<string> error = process.StandardError.ReadToEndAsync(cancel);
         string output = await process.StandardOutput.ReadToEndAsync(cancel);
         await process.WaitForExitAsync(cancel);
-        if (process.ExitCode is ExitOk or ExitMistakes && TryRead(output, out CheckReport? report))
+        if (process.ExitCode is ExitOk or ExitMistakes && TryRead(output, shape) is { } report)
             return report;
         string said = PlainText.OneLine((await error).Trim());
         throw new ControlException(
             ExitCode.Refused, $"{start.FileName} ended with {process.ExitCode} instead of a report: {said}",
-            "is it the node's program, and of monitorctl's version? name another with --program");
+            Hint);
     }
 
-    private static bool TryRead(string output, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CheckReport? report)
+    private static T? TryRead<T>(string output, JsonTypeInfo<T> shape)
+        where T : class
     {
         try
         {
-            report = JsonSerializer.Deserialize(output, ControlJson.Default.CheckReport);
+            return JsonSerializer.Deserialize(output, shape);
         }
         catch (JsonException)
         {
-            report = null;
+            return null;
         }
-
-        return report is { Problems: not null, Notes: not null };
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -27,6 +27,7 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(RuntimeAnswer))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(RuleTestReport))]
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(ShardList))]
 [JsonSerializable(typeof(ActorList))]

@@ -8,7 +8,7 @@ using Monitor.Shared.Rules;
 
 namespace Monitor.Cli.Rules;
 
-/// <summary><c>rules list|check</c>: the rules in force, and whether files of rules are right.</summary>
+/// <summary><c>rules list|check|test</c>: the rules in force, and whether files of rules are right.</summary>
 internal static class RulesCommand
 {
     public static Command Create(GlobalOptions global) =>
@@ -18,8 +18,9 @@ internal static class RulesCommand
             [
                 new("all rules and how they stand", "rules list"),
                 new("before a commit", "rules check rules/*.yaml"),
+                new("whether they do what they should", "rules test rules/*_test.yaml"),
             ],
-        }.With(CreateList(global), CreateCheck(global));
+        }.With(CreateList(global), CreateCheck(global), RuleTestCommand.Create(global));
 
     private static ControlCommand CreateList(GlobalOptions global)
     {

@@ -23,6 +23,8 @@ internal sealed record CommandLine(
                            check files of rules alone, in the same way; may be given again
           --import-alertmanager FILE
                            print an alertmanager.yml as a configuration, say what could not be taken over, and end
+          --test-rules FILE
+                           play the tests in a file, say what does not come out, and end; may be given again
           --json           a check reports one JSON object: source, problems, notes
           --version        print the version
           --help           print this
@@ -33,7 +35,8 @@ internal sealed record CommandLine(
 
     private static readonly string[] Known =
         [
-        "--config", "--data", "--check-config", "--check-rules", "--import-alertmanager", "--json", "--version", "--help",
+        "--config", "--data", "--check-config", "--check-rules", "--import-alertmanager", "--test-rules", "--json",
+        "--version", "--help",
     ];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)
@@ -55,7 +58,7 @@ internal sealed record CommandLine(
                 case "--json":
                     result = result with { Json = true };
                     break;
-                case "--config" or "--data" or "--check-rules" or "--import-alertmanager":
+                case "--config" or "--data" or "--check-rules" or "--import-alertmanager" or "--test-rules":
                     value ??= i + 1 < arguments.Count ? arguments[++i] : null;
                     if (string.IsNullOrEmpty(value))
                         return result with { Mistake = $"{parts[0]} needs a value" };
@@ -70,7 +73,9 @@ internal sealed record CommandLine(
                         },
                         _ => result with
                         {
-                            Action = CommandLineAction.CheckRules,
+                            Action = parts[0] == "--test-rules"
+                                ? CommandLineAction.TestRules
+                                : CommandLineAction.CheckRules,
                             Files = [.. result.Files, value],
                         },
                     };

@@ -7,6 +7,7 @@ internal enum CommandLineAction
     CheckConfig,
     CheckRules,
     ImportAlertmanager,
+    TestRules,
     Version,
     Help,
 }

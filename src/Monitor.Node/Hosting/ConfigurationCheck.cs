@@ -110,7 +110,7 @@ internal sealed record ConfigurationCheck(
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<YamlProblem> problems)
+    internal static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<YamlProblem> problems)
     {
         json.WriteStartArray(name);
         foreach (YamlProblem problem in problems)

@@ -3,6 +3,7 @@ using System.Reflection;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Logging;
+using Monitor.Node.Rehearsal;
 using Monitor.Node.Storage;
 using Monitor.Node.Yaml;
 using Serilog.Core;
@@ -37,6 +38,8 @@ internal static class NodeProcess
                 return ExitCode.Ok;
             case CommandLineAction.CheckRules:
                 return await ConfigurationCheck.OfFiles(commandLine.Files).ReportAsync(commandLine.Json, output, error);
+            case CommandLineAction.TestRules:
+                return await RuleTestReport.Of(commandLine.Files).ReportAsync(commandLine.Json, output, error);
             case CommandLineAction.ImportAlertmanager:
                 return await ConfigurationCheck.OfImport(commandLine.Files[0]).ReportAsync(commandLine.Json, output, error);
         }
