@@ -50,6 +50,8 @@ internal static class NodeHost
         ForwardingFeature.UseHandedRequests(app);
         app.UseRouting();
         app.Use(next => context => NodeServer.LiftStreamLimitsAsync(context, next));
+        var crossSite = new CrossSiteGuard(options.Listeners);
+        app.Use(next => context => crossSite.InvokeAsync(context, next));
         if (app.Services.GetService<PeerAuthentication>() is { } peers)
             app.Use(next => context => peers.InvokeAsync(context, next));
         if (options.Auth.BearerToken is { } token)

@@ -59,7 +59,7 @@ internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
 
     private static ShiftAnswer Describe(OnCallShift shift, DateTimeZone zone) => new(
         shift.Person, shift.Source, shift.Range.From.InZone(zone).ToDateTimeOffset(),
-        shift.Range.To.InZone(zone).ToDateTimeOffset());
+        shift.Range.To.InZone(zone).ToDateTimeOffset(), shift.IsOverride);
 
     private static CalendarAnswer Describe(MarketCalendar calendar, Instant moment)
     {
@@ -103,7 +103,9 @@ internal sealed record OnCallList(IReadOnlyList<OnCallNow> Schedules, IReadOnlyL
 internal sealed record OnCallNow(string Name, string TimeZone, ShiftAnswer Now, ShiftAnswer? Next);
 
 /// <summary>One shift; without a person nobody is on call. Times have the offset of the schedule's zone.</summary>
-internal sealed record ShiftAnswer(string? Person, string Source, DateTimeOffset From, DateTimeOffset To);
+/// <param name="Source">A layer's name, an override's reason, or "nobody".</param>
+internal sealed record ShiftAnswer(
+    string? Person, string Source, DateTimeOffset From, DateTimeOffset To, bool IsOverride);
 
 /// <summary>One calendar.</summary>
 /// <param name="IsCovered">False when the calendar does not know the day's holidays.</param>

@@ -52,4 +52,5 @@ public sealed record ShiftOverride(TimeRange Range, string? Person, string Reaso
 /// <param name="Range">From when to when.</param>
 /// <param name="Person">Who is on call; null when nobody is.</param>
 /// <param name="Source">By what: a layer's name, an override's reason, or "nobody".</param>
-public sealed record OnCallShift(TimeRange Range, string? Person, string Source);
+/// <param name="IsOverride">True where somebody stands in for whoever would be on call.</param>
+public sealed record OnCallShift(TimeRange Range, string? Person, string Source, bool IsOverride = false);

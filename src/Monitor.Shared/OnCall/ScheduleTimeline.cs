@@ -20,7 +20,7 @@ internal static class ScheduleTimeline
         {
             TimeRange cut = over.Range.Intersect(range);
             if (!cut.IsEmpty)
-                line = Cover(line, [new OnCallShift(cut, over.Person, over.Reason)]);
+                line = Cover(line, [new OnCallShift(cut, over.Person, over.Reason, IsOverride: true)]);
         }
 
         return Join(line);
@@ -77,7 +77,7 @@ internal static class ScheduleTimeline
         var joined = new List<OnCallShift>(line.Count);
         foreach (OnCallShift shift in line)
         {
-            if (joined.Count > 0 && joined[^1].Person == shift.Person && joined[^1].Source == shift.Source)
+            if (joined.Count > 0 && joined[^1] with { Range = shift.Range } == shift)
                 joined[^1] = joined[^1] with { Range = new TimeRange(joined[^1].Range.From, shift.Range.To) };
             else
                 joined.Add(shift);

@@ -18,6 +18,7 @@ export function fillCauses({ first, others, more, none }, causes) {
   const best = Math.max(...causes.map(cause => cause.score), Number.MIN_VALUE);
   none.hidden = causes.length > 0;
   more.hidden = causes.length < 2;
+  first.classList.toggle("alone", causes.length < 2);
   setText(more.firstElementChild, causes.length === 2 ? `Less likely: ${causes[1].component}`
     : `${causes.length - 1} less likely: ${causes.slice(1).map(cause => cause.component).join(", ")}`);
   fill(first, causes.slice(0, 1), best);

@@ -51,7 +51,7 @@ export function fillTimeline({ list }, events, alerts) {
 const keyOf = (event, i) => `${event.at} ${event.kind} ${i}`;
 const nameOf = alert => `${alert.labels.alertname ?? "?"}${alert.labels.component ? ` on ${alert.labels.component}` : ""}`;
 
-/** A fingerprint says nothing to people: the alert's name stands for it where it is known. */
+/** A fingerprint says nothing to people: the alert's name stands for it, and the viewer's time for the node's. */
 const named = (text, names) => text.replace(/\balert ([0-9a-f]{16})\b/g, (whole, print) => names.get(print) ?? whole);
 
 /** Many alerts that come or go in a row are one entry that can be opened. */

@@ -14,7 +14,8 @@ export function standing(incident) {
   }
   if (people.length > 0) return [`${people.join(", ")} acknowledged; more must`, "waiting"];
   if (incident.assignee) return [`${incident.assignee} has not acknowledged`, "waiting"];
-  return ["nobody has it", "waiting"];
+  const called = [...new Set((incident.escalation?.told ?? []).map(one => one.person).filter(Boolean))];
+  return [called.length > 0 ? `nobody has it, ${called.join(", ")} called` : "nobody has it", "waiting"];
 }
 
 export const extent = incident => [

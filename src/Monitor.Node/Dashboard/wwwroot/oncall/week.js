@@ -21,8 +21,8 @@ export function track({ days, shifts, zone }, people) {
       ...days.slice(1, 7).map(day => place(h("i", { class: "midnight" }), day)),
       ...shifts.map(shift => {
         const begin = Math.max(from, shift.from), end = Math.min(to, shift.to);
-        const block = h("div", { class: `shift ${toneOf(shift.person, people)}`, "data-source": /override/i.test(shift.source) ? "override" : "" },
-          h("b", {}, shift.person ?? "nobody"), h("span", {}, shift.source));
+        const block = h("div", { class: `shift ${toneOf(shift.person, people)}`, "data-source": shift.isOverride ? "override" : "" },
+          h("b", {}, shift.person ?? "nobody"), h("span", {}, shift.person ? shift.source : ""));
         block.title = `${shift.person ?? "nobody"}: ${dayIn(shift.from, zone)} ${timeIn(shift.from, zone)} to ${dayIn(shift.to, zone)} ${timeIn(shift.to, zone)}, ${shift.source}`;
         return place(block, begin, end);
       }),
@@ -40,6 +40,6 @@ export function dayList({ days, shifts, zone }, people) {
     return h("li", { class: day <= at && at < end ? "today" : isPast ? "past" : "" }, h("h3", {}, dayIn(day, zone)),
       h("ul", {}, ...mine.map(shift => h("li", { class: shift.from <= at && at < shift.to && day <= at && at < end ? "current" : "" },
         h("span", { class: "span-of" }, `${time(shift.from)}–${time(shift.to)}`),
-        h("i", { class: `swatch ${toneOf(shift.person, people)}` }), h("b", {}, shift.person ?? "nobody"), h("span", { class: "quiet" }, shift.source)))));
+        h("i", { class: `swatch ${toneOf(shift.person, people)}` }), h("b", {}, shift.person ?? "nobody"), h("span", { class: "quiet" }, shift.isOverride ? `instead: ${shift.source}` : shift.person ? shift.source : "")))));
   }));
 }
