@@ -183,7 +183,7 @@ public sealed class IncidentPageTests
     {
         await page.Locator("dialog h2").Filter(new() { HasText = title }).WaitForAsync();
         await page.Keyboard.TypeAsync(text);
-        await page.Keyboard.PressAsync("Control+Enter");
+        await page.Keyboard.PressAsync("Enter");
         await page.Locator("dialog h2").Filter(new() { HasText = title })
             .WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }

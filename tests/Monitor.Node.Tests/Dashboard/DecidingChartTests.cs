@@ -1,7 +1,6 @@
 using Monitor.Node.Dashboard;
 using Monitor.Node.Rules;
 using Monitor.Shared.Rules;
-using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
 

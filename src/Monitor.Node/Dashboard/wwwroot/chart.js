@@ -168,7 +168,8 @@ export class Chart {
     const to = this.#to, from = to - this.#seconds;
     const unit = this.#unit;
     const named = limits.map(limit => ({ ...limit, text: `${limit.text} ${formatTick(limit.value, unit)}` }));
-    const top = fixed && Math.max(fixed[1], ...series.map(one => one.points.at(-1)?.[1] ?? 0));
+    const top = fixed && series.reduce((most, one) => one.points.reduce(
+      (high, [second, value]) => second >= from ? Math.max(high, value) : high, most), fixed[1]);
     const bounds = fixed && [fixed[0], top];
     plot(this.#canvas, {
       series, from, to, step, unit, fixed: bounds, zero, limits: named, marks, cursor: this.#cursor, ...style,

@@ -38,6 +38,7 @@ export function askFor({ title, about, fields = [], action, danger = false, cont
     });
     form.addEventListener("submit", async event => {
       event.preventDefault();
+      if (go.disabled) return;
       const missing = made.find(field => field.isMissing());
       if (missing) {
         setText(wrong, `${missing.label}: say something here.`);
@@ -57,7 +58,9 @@ export function askFor({ title, about, fields = [], action, danger = false, cont
       go.disabled = false;
     });
     form.addEventListener("keydown", event => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.requestSubmit();
     });
   });
 }

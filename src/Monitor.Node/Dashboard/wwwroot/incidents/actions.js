@@ -21,7 +21,7 @@ async function confirm(incident, options) {
   await askFor({ ...dialog, about: dialog.about ?? `#${incident.id} ${incident.title}` });
 }
 
-const note = (label = "Note (may be empty)") => ({ name: "note", label, kind: "area" });
+const note = (label = "Note (may be empty)") => ({ name: "note", label, maxlength: 4096 });
 
 export const acknowledge = incident => confirm(incident, () => ({
   title: "Acknowledge: you have it", action: "Acknowledge", fields: [note()],
