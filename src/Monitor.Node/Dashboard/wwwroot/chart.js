@@ -13,7 +13,7 @@ function readStyle() {
   const get = name => css.getPropertyValue(name).trim();
   style = {
     colours: Array.from({ length: 8 }, (_, i) => get(`--line-${i + 1}`)),
-    ink: { grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), bad: get("--critical"),
+    ink: { grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), bad: get("--critical"), panel: get("--panel"),
       font: `11px ${get("--figures")}` },
   };
 }

@@ -21,7 +21,7 @@ export function ticks(low, high, parts, unit = "") {
 }
 
 /** The range of values to show: from 0 where that is near, and never flat. */
-export function range(series, from, to, fixed, zero, limits = []) {
+export function range(series, from, to, fixed, zero, limits = [], room = 0.08) {
   if (fixed) return fixed;
   let low = Math.min(Infinity, ...limits.map(limit => limit.value));
   let high = Math.max(-Infinity, ...limits.map(limit => limit.value));
@@ -33,7 +33,7 @@ export function range(series, from, to, fixed, zero, limits = []) {
   if (low > high) return [0, 1];
   if (low >= 0 && (zero || low < high * 0.7)) low = 0;
   if (low === high) { low = Math.min(0, low); high = high > 0 ? high * 1.5 : low + 1; }
-  return [low, low === 0 ? high * 1.08 : high + (high - low) * 0.08];
+  return [low, low === 0 ? high * (1 + room) : high + (high - low) * room];
 }
 
 /** Draws lines, axes and the cursor on a canvas; all colours come from the style sheet. */
@@ -47,7 +47,7 @@ export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  const [low, high] = range(series, from, to, fixed, zero, limits);
+  const [low, high] = range(series, from, to, fixed, zero, limits, marks.length > 0 ? 0.2 : 0.08);
   const x = second => LEFT + (second - from) / (to - from) * (width - LEFT - RIGHT);
   const y = value => TOP + (high - value) / (high - low || 1) * (height - TOP - BOTTOM);
   drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink });
@@ -55,11 +55,13 @@ export function plot(canvas, { series, from, to, step, unit, fixed, zero, cursor
   context.beginPath();
   context.rect(LEFT, 0, width - LEFT, height - BOTTOM + 1);
   context.clip();
+  const seen = marks.filter(mark => mark.second >= from && mark.second <= to);
   for (const limit of limits) drawLimit(context, limit, { y, width, ink });
-  for (const mark of marks) if (mark.second >= from && mark.second <= to) drawMark(context, mark, { x, height, width, ink });
+  for (const mark of seen) drawMark(context, mark, { x, height, ink });
   const gap = Math.max(3 * step, 6);
   for (let i = series.length - 1; i >= 0; i--)
     drawLine(context, series[i], colours[i % colours.length], { x, y, from, to, gap, floor: y(Math.max(0, low)) });
+  nameThem(context, limits, seen, { x, y, width, ink });
   if (cursor !== null) drawCursor(context, cursor, series, colours, { x, y, height, step, ink });
   context.restore();
 }
@@ -95,34 +97,57 @@ function drawAxes(context, { x, y, low, high, from, to, width, height, unit, ink
 function drawLimit(context, limit, { y, width, ink }) {
   const at = Math.round(y(limit.value)) + 0.5;
   context.save();
-  context.strokeStyle = context.fillStyle = limit.isSoft ? ink.quiet : ink.bad;
+  context.strokeStyle = limit.isSoft ? ink.quiet : ink.bad;
   context.setLineDash(limit.isSoft ? [2, 4] : [6, 4]);
   context.beginPath();
   context.moveTo(LEFT, at);
   context.lineTo(width - RIGHT, at);
   context.stroke();
-  context.textAlign = limit.isSoft ? "left" : "right";
-  const isAbove = at > 16 && !limit.isSoft;
-  context.textBaseline = isAbove ? "bottom" : "top";
-  context.fillText(limit.text, limit.isSoft ? LEFT + 2 : width - RIGHT - 2, at + (isAbove ? -2 : 3));
   context.restore();
 }
 
 /** A moment that matters. */
-function drawMark(context, mark, { x, height, width, ink }) {
+function drawMark(context, mark, { x, height, ink }) {
   const at = Math.round(x(mark.second)) + 0.5;
   context.save();
-  context.strokeStyle = context.fillStyle = mark.isStart ? ink.text : ink.quiet;
-  if (!mark.isStart) context.setLineDash([1, 3]);
+  context.strokeStyle = mark.isStart ? ink.text : ink.quiet;
+  if (!mark.isStart) context.setLineDash([2, 3]);
   context.beginPath();
   context.moveTo(at, 0);
   context.lineTo(at, height - BOTTOM);
   context.stroke();
-  const isLeft = at > width * 0.7;
-  context.textAlign = isLeft ? "right" : "left";
-  context.textBaseline = "top";
-  context.fillText(mark.text, at + (isLeft ? -4 : 4), mark.isStart ? 2 : 16);
   context.restore();
+}
+
+/** What lines and moments are called, over all that is drawn and apart from it by a rim. */
+function nameThem(context, limits, marks, { x, y, width, ink }) {
+  const write = (text, left, top, colour) => {
+    context.strokeStyle = ink.panel;
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeText(text, left, top);
+    context.fillStyle = colour;
+    context.fillText(text, left, top);
+  };
+  context.font = ink.font;
+  for (const limit of limits) {
+    const at = y(limit.value), isAbove = at > 16 && !limit.isSoft;
+    context.textAlign = limit.isSoft ? "left" : "right";
+    context.textBaseline = isAbove ? "bottom" : "top";
+    write(limit.text, limit.isSoft ? LEFT + 2 : width - RIGHT - 2, at + (isAbove ? -2 : 3), limit.isSoft ? ink.quiet : ink.bad);
+  }
+  // All in the row above the lines; one that has no room there is only a line.
+  let taken = -Infinity;
+  context.textBaseline = "top";
+  for (const mark of [...marks].sort((a, b) => a.second - b.second)) {
+    const size = context.measureText(mark.text).width;
+    const isLeft = x(mark.second) + 8 + size > width - RIGHT;
+    const left = x(mark.second) + (isLeft ? -5 - size : 5);
+    if (left < taken + 6) continue;
+    taken = left + size;
+    context.textAlign = "left";
+    write(mark.text, left, 2, mark.isStart ? ink.text : ink.quiet);
+  }
 }
 
 function drawLine(context, one, colour, { x, y, from, to, gap, floor }) {

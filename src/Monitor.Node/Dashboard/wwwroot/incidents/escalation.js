@@ -7,6 +7,8 @@ const STANDS = {
   exhausted: "has nobody left to call", ended: "is over",
 };
 
+const CHANGES = { acknowledged: "the acknowledgement runs out", snoozed: "the snooze is over" };
+
 /** Who was called, and who is next; hidden where no policy walks the incident. */
 export function escalationPanel() {
   const lead = h("p", {});
@@ -37,7 +39,7 @@ export function fillEscalation(view, { incident }) {
 function fillNext(element, escalation) {
   const step = escalation.nextStep
     ? `step ${escalation.nextStep}${escalation.steps ? ` of ${escalation.steps}` : ""}, round ${escalation.round}`
-      + `${escalation.rounds ? ` of ${escalation.rounds}` : ""}` : "the next change";
+      + `${escalation.rounds ? ` of ${escalation.rounds}` : ""}` : CHANGES[escalation.status] ?? "the next change";
   element.hidden = !escalation.nextAt;
   if (!escalation.nextAt) return;
   if (new Date(escalation.nextAt) <= now()) {
