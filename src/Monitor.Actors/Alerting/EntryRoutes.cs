@@ -9,7 +9,10 @@ namespace Monitor.Actors.Alerting;
 internal static class EntryRoutes
 {
     public static ImmutableArray<AlertLogEntry> OfAlerts(ImmutableArray<AlertLogEntry> entries) =>
-        [.. entries.Where(entry => entry is AlertLogEntry.Decided or AlertLogEntry.Listed)];
+    [
+        .. entries.Where(entry =>
+            entry is AlertLogEntry.Decided or AlertLogEntry.Listed or AlertLogEntry.Acted),
+    ];
 
     /// <param name="entries">Of one record.</param>
     /// <param name="at">When the log took it.</param>

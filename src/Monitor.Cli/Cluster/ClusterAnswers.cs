@@ -1,3 +1,5 @@
+using Monitor.Cli.CommandLine;
+
 namespace Monitor.Cli.Cluster;
 
 /// <summary>The data of <c>/api/v1/cluster</c>.</summary>
@@ -34,7 +36,11 @@ internal sealed record ClusterEvent(
     DateTimeOffset At, string Kind, string? Node, string? Shard, string? From, long? Epoch, string Reason);
 
 /// <summary>What a command is about.</summary>
-internal sealed record NodeRequest(string? Node);
+internal sealed record NodeRequest(string? Node)
+{
+    /// <summary>Who asks, for the audit log.</summary>
+    public string By { get; init; } = Actor.Default;
+}
 
 /// <summary>What a command does now.</summary>
 internal sealed record CommandAnswer(string? Node, string? Shard, string Done);

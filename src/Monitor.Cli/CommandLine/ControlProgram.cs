@@ -1,11 +1,13 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Reflection;
 using Monitor.Cli.Alerting;
+using Monitor.Cli.Audit;
 using Monitor.Cli.Checks;
 using Monitor.Cli.Cluster;
+using Monitor.Cli.Explain;
 using Monitor.Cli.Health;
 using Monitor.Cli.Incidents;
 using Monitor.Cli.OnCall;
@@ -77,6 +79,8 @@ internal static class ControlProgram
         SilenceCommand.Create(global),
         IncidentCommand.Create(global),
         OnCallCommand.Create(global),
+        ExplainCommand.Create(global),
+        AuditCommand.Create(global),
         RulesCommand.Create(global),
         ClusterCommand.Create(global),
         ShardsCommand.Create(global),

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitor.Cli.Alerting;
+using Monitor.Cli.Audit;
 using Monitor.Cli.Checks;
 using Monitor.Cli.Cluster;
+using Monitor.Cli.Explain;
 using Monitor.Cli.Health;
 using Monitor.Cli.Incidents;
 using Monitor.Cli.OnCall;
@@ -45,5 +47,8 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(IncidentDone))]
 [JsonSerializable(typeof(OnCallList))]
 [JsonSerializable(typeof(IReadOnlyList<ShiftAnswer>))]
+[JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(AuditVerdictAnswer))]
+[JsonSerializable(typeof(ExplanationAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ControlJson : JsonSerializerContext;

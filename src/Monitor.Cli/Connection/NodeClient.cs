@@ -75,6 +75,27 @@ internal sealed class NodeClient : IDisposable
             : throw Refusal(response.StatusCode, TextOf(body, "error"));
     }
 
+    /// <summary>
+    /// An answer as it comes, of any length. The timeout is for its beginning only; one that breaks off is a failure.
+    /// </summary>
+    public async Task DownloadAsync(string path, Stream target, CancellationToken cancel)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, [], null, cancel, streamed: true);
+        if (!response.IsSuccessStatusCode)
+            await ReadEnvelopeAsync(response, cancel);
+        try
+        {
+            await using Stream body = await response.Content.ReadAsStreamAsync(cancel);
+            await body.CopyToAsync(target, cancel);
+        }
+        catch (Exception e) when (e is HttpIOException or HttpRequestException)
+        {
+            throw new ControlException(
+                ExitCode.Unreachable, $"the answer of {_address} broke off: {e.Message}",
+                "what was written is not whole; run the command again", e);
+        }
+    }
+
     /// <summary>A probe, whose body is bare JSON with either status.</summary>
     public async Task<(HttpStatusCode Status, NodeAnswer Answer)> ProbeAsync(string path, CancellationToken cancel)
     {

@@ -89,7 +89,11 @@ internal sealed record ClusterEventAnswer(
 
 /// <summary>The body of POST /api/v1/cluster/… and of POST /api/v1/shards/{shard}/move.</summary>
 /// <param name="Node">The node's name; for leave, drain and undrain the answering node when absent.</param>
-internal sealed record NodeRequest(string? Node);
+internal sealed record NodeRequest(string? Node)
+{
+    /// <summary>Who asks.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>The data of a command's answer.</summary>
 /// <param name="Node">The node that it concerns; null for a pin that was taken away.</param>

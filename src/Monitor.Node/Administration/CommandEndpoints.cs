@@ -2,7 +2,9 @@ using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
+using Monitor.Node.Audit;
 using Monitor.Node.Configuration;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Administration;
@@ -12,32 +14,34 @@ namespace Monitor.Node.Administration;
 /// over the node port, what the store can do is written there, and the nodes see it within a second.
 /// </summary>
 internal sealed class CommandEndpoints(
-    IClusterBoard board, NodeOptions options, IMembers members, NodeDesk desk, IPeers peers)
+    IClusterBoard board, NodeOptions options, IMembers members, NodeDesk desk, IPeers peers, AuditDesk audit)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
-    public Task<IResult> DrainAsync(NodeRequest? request, CancellationToken cancel) =>
-        TellAsync(request, NodeCommand.Drain, "gives its shards away and stays", cancel);
+    public Task<IResult> DrainAsync(HttpContext context, NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(context, request, NodeCommand.Drain, "gives its shards away and stays", cancel);
 
-    public Task<IResult> UndrainAsync(NodeRequest? request, CancellationToken cancel) =>
-        TellAsync(request, NodeCommand.Undrain, "takes shards again", cancel);
+    public Task<IResult> UndrainAsync(HttpContext context, NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(context, request, NodeCommand.Undrain, "takes shards again", cancel);
 
-    public Task<IResult> LeaveAsync(NodeRequest? request, CancellationToken cancel) =>
-        TellAsync(request, NodeCommand.Leave, "gives its shards away and ends", cancel);
+    public Task<IResult> LeaveAsync(HttpContext context, NodeRequest? request, CancellationToken cancel) =>
+        TellAsync(context, request, NodeCommand.Leave, "gives its shards away and ends", cancel);
 
     /// <summary>Declares a node dead that cannot say so itself.</summary>
-    public async Task<IResult> DownAsync(NodeRequest? request, CancellationToken cancel)
+    public async Task<IResult> DownAsync(HttpContext context, NodeRequest? request, CancellationToken cancel)
     {
         if (Find(request?.Node) is not { } member)
             return NoSuchNode(request?.Node);
         if (member.Node == board.LocalNode)
             return ApiAnswer.Conflict($"{member.Node} is the node that answers, so it is not dead; have it leave");
+        Report(context, request?.By, "node.declared_dead", Node(member.Node));
         return await WriteAsync(
             store => store.ExpelAsync(member.Node, cancel),
             new CommandAnswer(member.Node, null, "is declared dead; its shards are free at once"));
     }
 
-    public async Task<IResult> MoveAsync(string shard, NodeRequest? request, CancellationToken cancel)
+    public async Task<IResult> MoveAsync(
+        HttpContext context, string shard, NodeRequest? request, CancellationToken cancel)
     {
         if (Parse(shard) is not { } id)
             return NoSuchShard(shard);
@@ -45,27 +49,31 @@ internal sealed class CommandEndpoints(
             return NoSuchNode(request?.Node);
         if (!member.TakesShards)
             return ApiAnswer.Conflict($"{member.Node} takes no shards: it is {member.State.ToString().ToLowerInvariant()}");
+        Report(context, request?.By, "shard.moved", Shard(id), Node(member.Node));
         return await WriteAsync(
             store => store.PinAsync(id, member.Node, cancel),
             new CommandAnswer(member.Node, id.ToString(), $"moves there and stays while {member.Node} is there"));
     }
 
-    public async Task<IResult> UnpinAsync(string shard, CancellationToken cancel)
+    public async Task<IResult> UnpinAsync(HttpContext context, string shard, CancellationToken cancel)
     {
         if (Parse(shard) is not { } id)
             return NoSuchShard(shard);
         if (!board.View.Pins.TryGetValue(id, out string? node))
             return ApiAnswer.NotFound($"shard {id} is not pinned");
+        Report(context, null, "shard.unpinned", Shard(id), Node(node));
         return await WriteAsync(
             store => store.PinAsync(id, null, cancel),
             new CommandAnswer(node, id.ToString(), "is no longer pinned and goes where the plan has it"));
     }
 
-    private async Task<IResult> TellAsync(NodeRequest? request, NodeCommand command, string done, CancellationToken cancel)
+    private async Task<IResult> TellAsync(
+        HttpContext context, NodeRequest? request, NodeCommand command, string done, CancellationToken cancel)
     {
         string name = request?.Node ?? board.LocalNode;
         if (Find(name) is not { } member)
             return NoSuchNode(name);
+        Report(context, request?.By, $"node.{command.ToString().ToLowerInvariant()}", Node(member.Node));
         if (member.Node == board.LocalNode)
         {
             desk.Obey(command);
@@ -92,6 +100,14 @@ internal sealed class CommandEndpoints(
             return ApiAnswer.Unavailable($"the cluster's store did not take it: {away.Message}");
         }
     }
+
+    /// <summary>Before it is done: what was asked for is on record even if the node does not outlive it.</summary>
+    private void Report(HttpContext context, string? by, string action, params ReadOnlySpan<AuditSubject> subjects) =>
+        audit.Report(AuditDesk.Who(context, by), action, [.. subjects], "by hand", AuditDesk.From(context));
+
+    private static AuditSubject Node(string name) => new(AuditSubjectKind.Node, name);
+
+    private static AuditSubject Shard(ShardId shard) => new(AuditSubjectKind.Shard, shard.ToString());
 
     private Member? Find(string? node) => board.View.Members.FirstOrDefault(member => member.Node == node);
 

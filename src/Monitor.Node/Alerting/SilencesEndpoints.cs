@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Monitor.Actors.Alerting;
+using Monitor.Node.Audit;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Silences;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Durations;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
@@ -81,7 +83,9 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
     public async Task ExpireAsync(HttpContext context)
     {
         string id = (string)context.Request.RouteValues["id"]!;
-        AlertAnswer? answer = await AlertmanagerAnswer.AskAsync(context, alerting, new AlertCommand.ExpireSilence(id));
+        string who = AuditActors.NameOf(AuditDesk.Who(context));
+        AlertAnswer? answer = await AlertmanagerAnswer.AskAsync(
+            context, alerting, new AlertCommand.ExpireSilence(id, who));
         if (answer is AlertAnswer.SilenceRefused refused)
         {
             int status = refused.Kind == SilenceRefusal.Unknown

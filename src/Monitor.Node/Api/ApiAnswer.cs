@@ -40,6 +40,10 @@ internal static class ApiAnswer
             Json);
     }
 
+    /// <summary>An answer and what it is without; nothing where that is empty.</summary>
+    public static IResult Partly<T>(T data, string missing) => Results.Json(
+        new ApiAnswer<T>("success", data, Warnings: missing.Length > 0 ? [missing] : null), Json);
+
     public static IResult BadData(string error) => Error("bad_data", error, StatusCodes.Status400BadRequest);
 
     public static IResult NotFound(string error) => Error("not_found", error, StatusCodes.Status404NotFound);

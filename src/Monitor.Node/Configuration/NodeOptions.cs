@@ -1,5 +1,6 @@
 using Monitor.Node.Alerting;
 using Monitor.Node.Scraping;
+using Monitor.Shared.Audit;
 
 namespace Monitor.Node.Configuration;
 
@@ -27,6 +28,9 @@ internal sealed record NodeOptions(
     int Shards,
     ClusterOptions? Cluster)
 {
+    /// <summary>How much of the audit log is kept.</summary>
+    public AuditPolicy Audit { get; init; } = AuditPolicy.Usual;
+
     /// <summary>The file of who is called when; null for none.</summary>
     public string? OnCallFile { get; init; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Monitor.Node.Alerting;
 using Monitor.Node.Scraping;
 using Monitor.Node.Yaml;
+using Monitor.Shared.Audit;
 using Serilog.Events;
 
 namespace Monitor.Node.Configuration;
@@ -45,6 +46,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             new ClusterOptionsReader(PathFrom).Read(
                 fields.Section("cluster"), listeners.Native, shards, auth.AllowUnauthenticatedBeyondLoopback))
         {
+            Audit = ReadAudit(fields.Section("audit")),
             OnCallFile = ReadOnCall(fields.Section("oncall"), receivers),
         };
         fields.RefuseUnknownKeys();
@@ -69,6 +71,15 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
             fields.Duration("coarse_retention", Day * 30, TimeSpan.FromHours(1), longest));
         fields.RefuseUnknownKeys();
         return options;
+    }
+
+    private static AuditPolicy ReadAudit(YamlFields fields)
+    {
+        var policy = new AuditPolicy(
+            fields.Duration("keep", AuditPolicy.Usual.Keep, Day, Day * 36_500),
+            fields.Bytes("max_bytes", AuditPolicy.Usual.MaxBytes, 1 << 20, 1L << 40));
+        fields.RefuseUnknownKeys();
+        return policy;
     }
 
     private AuthOptions ReadAuth(YamlFields root)

@@ -1,8 +1,10 @@
 using Monitor.Node.Administration;
 using Monitor.Node.Alerting;
 using Monitor.Node.Api;
+using Monitor.Node.Audit;
 using Monitor.Node.Configuration;
 using Monitor.Node.Dashboard;
+using Monitor.Node.Explain;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Incidents;
 using Monitor.Node.Ingest.Native;
@@ -42,6 +44,8 @@ internal static class NodeComposition
             new IncidentsFeature(),
             new OnCallFeature(),
             new AlertingFeature(),
+            new AuditFeature(),
+            new ExplainFeature(),
             new AdministrationFeature(),
             new DashboardFeature(),
         ];

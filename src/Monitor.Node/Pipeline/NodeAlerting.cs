@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
@@ -28,6 +29,7 @@ internal static class NodeAlerting
             Notifiers = Receivers.Notifiers(options.Receivers, ExternalUrl(options), system.Time, logs),
             Instruments = instruments,
             Random = new Random(),
+            Audit = new AuditOptions { Policy = options.Audit },
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
             Topology = TopologyOf(options.Components),
             OnCall = () => onCall.InForce.Directory,

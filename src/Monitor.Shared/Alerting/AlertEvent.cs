@@ -48,6 +48,7 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(PageQueued), "page-queued.1")]
 [JsonDerivedType(typeof(PageDropped), "page-dropped.1")]
 [JsonDerivedType(typeof(PageWithdrawn), "page-withdrawn.1")]
+[JsonDerivedType(typeof(ActionReported), "action-reported.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
     /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
@@ -207,4 +208,15 @@ public abstract record AlertEvent(DateTimeOffset At)
 
     /// <summary>Somebody had the incident before the page was told.</summary>
     public sealed record PageWithdrawn(DateTimeOffset At, long Id, string Reason) : AlertEvent(At);
+
+    /// <summary>Somebody did something on a node: nothing follows from it but a record in the audit log.</summary>
+    /// <param name="Id">Drawn by the node: what is told twice counts once.</param>
+    /// <param name="ActedAt">When it was done.</param>
+    /// <param name="Subjects">As the audit log writes them.</param>
+    public sealed record ActionReported(
+        DateTimeOffset At, string Id, DateTimeOffset ActedAt, string Actor, string Action,
+        ImmutableArray<string> Subjects, string Reason, ImmutableArray<ReportedDetail> Details) : AlertEvent(At);
 }
+
+/// <summary>One thing more that is to be known of an action.</summary>
+public readonly record struct ReportedDetail(string Name, string Value);

@@ -73,8 +73,12 @@ public static class AlertFold
         AlertEvent.FlappingBegan began => RoutingFold.BeginFlapping(state, began),
         AlertEvent.FlappingEnded ended => RoutingFold.EndFlapping(state, ended),
         AlertEvent.PageQueued or AlertEvent.PageDropped or AlertEvent.PageWithdrawn => PageFold.Apply(state, @event),
+        AlertEvent.ActionReported reported => state with { Reported = Remember(state.Reported, reported.Id) },
         _ => throw new InvalidOperationException($"No rule says what {@event.GetType().Name} makes of the alerts."),
     };
+
+    private static ImmutableList<string> Remember(ImmutableList<string> reported, string id) =>
+        (reported.Count < AlertManagerState.MaxReported ? reported : reported.RemoveAt(0)).Add(id);
 
     private static AlertManagerState Count(AlertManagerState state, ShardId shard, long? sequence)
     {

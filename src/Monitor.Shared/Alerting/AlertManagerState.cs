@@ -29,6 +29,12 @@ public sealed record AlertManagerState(
     /// <summary>Which pages about incidents were taken, and what became of them.</summary>
     public PageLedger Pages { get; init; } = PageLedger.Empty;
 
+    /// <summary>How many actions are remembered, so that one that is told twice counts once.</summary>
+    internal const int MaxReported = 256;
+
+    /// <summary>The latest actions that nodes told of.</summary>
+    public ImmutableList<string> Reported { get; init; } = [];
+
     /// <summary>How far the alerting log is taken in.</summary>
     public LogProgress Log { get; init; } = LogProgress.Start;
 

@@ -72,6 +72,9 @@ public enum AlertReason
     /// <summary>Pages about incidents were taken, those that were not before.</summary>
     PagesTaken,
 
+    /// <summary>Somebody did something that is no alert's business.</summary>
+    ActionReported,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

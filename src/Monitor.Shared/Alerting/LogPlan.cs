@@ -1,4 +1,5 @@
 using Monitor.Shared.Alerting.Log;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Shared.Alerting;
@@ -16,9 +17,16 @@ internal sealed class LogPlan(
     public AlertReason Take(AlertDraft draft, AlertCommand.TakeRecord take)
     {
         var counted = new Dictionary<ShardId, ShardProgress>();
+        bool hasActed = false;
         foreach (AlertLogEntry entry in take.Entries)
-            draft.Note(Take(draft, entry, counted));
-        bool movesOn = take.Entries.IsEmpty ? take.Position > draft.State.Log.Position : counted.Count > 0;
+        {
+            draft.Note(entry is AlertLogEntry.Acted acted ? Report(draft, acted) : Take(draft, entry, counted));
+            hasActed |= entry is AlertLogEntry.Acted;
+        }
+
+        bool movesOn = take.Entries.IsEmpty
+            ? take.Position > draft.State.Log.Position
+            : counted.Count > 0 || hasActed;
         if (movesOn)
             draft.Raise(new AlertEvent.LogTaken(draft.Now, take.Position, [.. counted.Values]));
         return AlertReason.TookRecord;
@@ -35,6 +43,19 @@ internal sealed class LogPlan(
         return entry is AlertLogEntry.Listed listed
             ? reconcile(draft, listed.Active)
             : observe(draft, ((AlertLogEntry.Decided)entry).Transition);
+    }
+
+    /// <summary>What somebody did changes no alert; it is journaled so that the audit log has it, once.</summary>
+    private static AlertReason Report(AlertDraft draft, AlertLogEntry.Acted acted)
+    {
+        if (draft.State.Reported.Contains(acted.Id))
+            return AlertReason.Duplicate;
+        AuditEntry entry = acted.Entry;
+        draft.Raise(new AlertEvent.ActionReported(
+            draft.Now, acted.Id, entry.At, entry.Actor, entry.Action,
+            [.. entry.Subjects.Select(subject => subject.ToString())], entry.Reason,
+            [.. entry.Details.Select(detail => new ReportedDetail(detail.Name, detail.Value))]));
+        return AlertReason.ActionReported;
     }
 
     private static EntryStamp StampOf(AlertLogEntry entry) => entry switch

@@ -32,33 +32,38 @@ public sealed record EscalationDirectory(
         return null;
     }
 
-    /// <summary>Whom a target means at a moment, and by what they are told; a reason where it is nobody.</summary>
-    internal (ImmutableArray<Page> Pages, string Reason) Resolve(
+    /// <summary>
+    /// Whom a target means at a moment, and by what they are told; a reason where it is nobody, and by which schedule
+    /// it is somebody.
+    /// </summary>
+    internal (ImmutableArray<Page> Pages, string Reason, string? Via) Resolve(
         EscalationTarget target, bool isUrgent, Instant moment)
     {
         switch (target)
         {
             case EscalationTarget.Receiver receiver:
-                return ([new Page("", receiver.Name, isUrgent)], "");
+                return ([new Page("", receiver.Name, isUrgent)], "", null);
             case EscalationTarget.Person person:
                 return PagesOf(person.Name, isUrgent);
             case EscalationTarget.Schedule named when Schedules.TryGetValue(named.Name, out OnCallSchedule? schedule):
-                return schedule.At(moment).Person is { } onCall
-                    ? PagesOf(onCall, isUrgent)
-                    : ([], $"nobody is on call by {named.Name}");
+                OnCallShift shift = schedule.At(moment);
+                return shift.Person is { } onCall
+                    ? PagesOf(onCall, isUrgent, $"{onCall} is on call by {named.Name} ({shift.Source})")
+                    : ([], $"nobody is on call by {named.Name}", null);
             default:
-                return ([], $"there is no {target}");
+                return ([], $"there is no {target}", null);
         }
     }
 
-    private (ImmutableArray<Page> Pages, string Reason) PagesOf(string person, bool isUrgent)
+    private (ImmutableArray<Page> Pages, string Reason, string? Via) PagesOf(
+        string person, bool isUrgent, string? via = null)
     {
         if (!Contacts.TryGetValue(person, out Contact? contact))
-            return ([], $"{person} has no contact");
+            return ([], $"{person} has no contact", via);
         ImmutableArray<string> receivers = isUrgent || contact.Usual.IsEmpty ? contact.Urgent : contact.Usual;
         return receivers.IsEmpty
-            ? ([], $"{person} has no receiver")
-            : ([.. receivers.Select(receiver => new Page(person, receiver, isUrgent))], "");
+            ? ([], $"{person} has no receiver", via)
+            : ([.. receivers.Select(receiver => new Page(person, receiver, isUrgent))], "", via);
     }
 }
 

@@ -87,4 +87,9 @@ public abstract record EscalationEvent(DateTimeOffset At, long Incident)
 }
 
 /// <summary>A page, and the key that makes it once at a receiver that honours keys.</summary>
-public sealed record KeyedPage(string Key, Page Page);
+public sealed record KeyedPage(string Key, Page Page)
+{
+    /// <summary>Why this person: by which schedule, layer or override; null where the step names them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Via { get; init; }
+}

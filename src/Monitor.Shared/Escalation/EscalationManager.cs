@@ -214,11 +214,12 @@ public static class EscalationManager
         var notes = ImmutableArray.CreateBuilder<string>();
         foreach (EscalationTarget target in TargetsOf(draft.Book, step, state.Policy, number))
         {
-            (ImmutableArray<Page> resolved, string why) = draft.Directory.Resolve(target, isUrgent, moment);
+            (ImmutableArray<Page> resolved, string why, string? via) =
+                draft.Directory.Resolve(target, isUrgent, moment);
             if (why.Length > 0)
                 notes.Add(why);
             foreach (Page page in resolved.Where(page => pages.All(known => known.Page != page)))
-                pages.Add(new KeyedPage(KeyOf(state, number, page), page));
+                pages.Add(new KeyedPage(KeyOf(state, number, page), page) { Via = via });
         }
 
         if (pages.Count == 0)

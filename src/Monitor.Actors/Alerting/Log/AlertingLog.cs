@@ -3,6 +3,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting.Log;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Sharding;
 
@@ -56,6 +57,20 @@ public sealed class AlertingLog
         ShardId shard, Epoch epoch, int weight, Func<EntryStamp, IReadOnlyList<AlertLogEntry>> make)
     {
         bool isTaken = Words.TryAdd(shard, epoch, weight, make);
+        _actor.TryTell(new AlertingLogMessage.Wake());
+        return isTaken;
+    }
+
+    /// <summary>
+    /// Tells of what somebody did here, so that it comes into the audit log, wherever that is kept. It waits for a log
+    /// that is away, as what shards say does.
+    /// </summary>
+    /// <param name="id">A new one for each action.</param>
+    /// <param name="entry">Who, when, what and why.</param>
+    /// <returns>False when too much waits already: then it is lost.</returns>
+    public bool TryReport(string id, AuditEntry entry)
+    {
+        bool isTaken = Words.TryAdd(new AlertLogEntry.Acted(id, entry));
         _actor.TryTell(new AlertingLogMessage.Wake());
         return isTaken;
     }

@@ -85,6 +85,23 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
         }
     }
 
+    /// <summary>What somebody did; false where too much waits.</summary>
+    public bool TryAdd(AlertLogEntry.Acted acted)
+    {
+        lock (_gate)
+        {
+            if (_waiting >= maxWaiting)
+            {
+                Refusals?.Increment();
+                return false;
+            }
+
+            _words.Enqueue(new Word(++_said, acted, 1));
+            _waiting++;
+            return true;
+        }
+    }
+
     public void Hear(string component)
     {
         long now = time.GetTimestamp();

@@ -32,6 +32,10 @@ internal sealed record AlertSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PageLedger? Pages { get; init; }
 
+    /// <summary>The latest actions that nodes told of; absent where there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableList<string>? Reported { get; init; }
+
     public static AlertSnapshot Of(AlertManagerState state) => new(
         CurrentVersion,
         [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
@@ -45,6 +49,7 @@ internal sealed record AlertSnapshot(
     {
         Routing = RoutingSnapshot.Of(state),
         Log = LogSnapshot.Of(state.Log),
+        Reported = state.Reported.IsEmpty ? null : state.Reported,
         Pages = state.Pages.LastTaken > 0 ? state.Pages : null,
     };
 
@@ -57,7 +62,11 @@ internal sealed record AlertSnapshot(
         NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
         Totals,
         LastNumber)
-    { Log = Log?.ToProgress() ?? LogProgress.Start, Pages = Pages ?? PageLedger.Empty });
+    {
+        Log = Log?.ToProgress() ?? LogProgress.Start,
+        Pages = Pages ?? PageLedger.Empty,
+        Reported = Reported ?? [],
+    });
 }
 
 /// <summary>The last transition of a shard that counted.</summary>

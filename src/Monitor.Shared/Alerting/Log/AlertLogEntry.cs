@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Ingest.Log;
 
 namespace Monitor.Shared.Alerting.Log;
@@ -21,6 +22,11 @@ public abstract record AlertLogEntry
 
     /// <summary>Components of which data came in.</summary>
     public sealed record Heard(ImmutableArray<HeardComponent> Components) : AlertLogEntry;
+
+    /// <summary>Somebody did something on a node, which is to stand in the audit log.</summary>
+    /// <param name="Id">Drawn by the node: what is told twice counts once.</param>
+    /// <param name="Entry">Who, when, what and why.</param>
+    public sealed record Acted(string Id, AuditEntry Entry) : AlertLogEntry;
 
     /// <summary>A component said how it is.</summary>
     public sealed record Reported(HealthReportEntry Report) : AlertLogEntry;

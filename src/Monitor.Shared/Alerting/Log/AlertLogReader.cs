@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
@@ -48,6 +49,8 @@ public ref struct AlertLogReader
             case EntryForm.Reported:
                 return new AlertLogEntry.Reported(new HealthReportEntry(
                     ReadText(), ReadByte(), ReadZigZag(), ReadZigZag(), ReadOnce()));
+            case EntryForm.Acted:
+                return ReadActed();
             default:
                 throw Broken($"entry kind {kind} is not known to this release");
         }
@@ -93,6 +96,23 @@ public ref struct AlertLogReader
         }
 
         return new AlertLogEntry.Heard(components.MoveToImmutable());
+    }
+
+    private AlertLogEntry.Acted ReadActed()
+    {
+        string id = ReadOnce();
+        DateTimeOffset at = ReadTime();
+        string actor = ReadText();
+        string action = ReadText();
+        var subjects = ImmutableArray.CreateBuilder<AuditSubject>(ReadCount());
+        for (int left = subjects.Capacity; left > 0; left--)
+            subjects.Add(new AuditSubject((AuditSubjectKind)ReadByte(), ReadText()));
+        string reason = ReadOnce();
+        var details = ImmutableArray.CreateBuilder<AuditDetail>(ReadCount());
+        for (int left = details.Capacity; left > 0; left--)
+            details.Add(new AuditDetail(ReadText(), ReadOnce()));
+        return new AlertLogEntry.Acted(id, new AuditEntry(
+            at, actor, action, subjects.MoveToImmutable(), reason, details.MoveToImmutable()));
     }
 
     private EntryStamp ReadStamp()

@@ -1,4 +1,5 @@
 using System.Text;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Series;
 
@@ -41,6 +42,9 @@ public sealed class AlertLogWriter : IDisposable
                 break;
             case AlertLogEntry.Reported reported:
                 Write(reported.Report);
+                break;
+            case AlertLogEntry.Acted acted:
+                Write(acted);
                 break;
             default:
                 throw new InvalidOperationException($"No rule writes {entry.GetType().Name}.");
@@ -109,6 +113,30 @@ public sealed class AlertLogWriter : IDisposable
         _buffer.AddZigZag(report.TimestampMs);
         _buffer.AddZigZag(report.TimeToLiveMs);
         AddOnce(report.Reason);
+    }
+
+    private void Write(AlertLogEntry.Acted acted)
+    {
+        AuditEntry entry = acted.Entry;
+        _buffer.Add(EntryForm.Acted);
+        AddOnce(acted.Id);
+        AddTime(entry.At);
+        AddText(entry.Actor);
+        AddText(entry.Action);
+        _buffer.AddVarint((ulong)entry.Subjects.Length);
+        foreach (AuditSubject subject in entry.Subjects)
+        {
+            _buffer.Add((byte)subject.Kind);
+            AddText(subject.Id);
+        }
+
+        AddOnce(entry.Reason);
+        _buffer.AddVarint((ulong)entry.Details.Length);
+        foreach (AuditDetail detail in entry.Details)
+        {
+            AddText(detail.Name);
+            AddOnce(detail.Value);
+        }
     }
 
     private void AddStamp(EntryStamp stamp)

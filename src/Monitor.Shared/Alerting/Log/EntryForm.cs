@@ -15,6 +15,7 @@ internal static class EntryForm
     public const byte Listed = 2;
     public const byte Heard = 3;
     public const byte Reported = 4;
+    public const byte Acted = 5;
 
     /// <summary>Of a list: the labels after which it begins are given.</summary>
     public const byte HasAfter = 1;

@@ -87,7 +87,7 @@ public static class AlertNarration
         AlertEvent.HoldReleased e => Entry(
             e, AuditActors.Routing, "hold.released",
             e.Kind == HoldKind.Silenced ? [AuditSubject.Silence(e.By)] : [],
-            $"what was {new HoldCause(e.Kind, e.By)} is looked at again"),
+            $"{new HoldCause(e.Kind, e.By)} no more"),
         AlertEvent.GroupJoined e => Entry(
             e, AuditActors.Routing, "group.joined", [Subject(e.Labels)], e.IsTold ? "it has been told already" : "",
             new AuditDetail("route", e.Route), new AuditDetail("group", e.Group.ToString()),

@@ -48,6 +48,9 @@ public static class IncidentNarration
             [AuditSubject.Incident(e.Into), .. e.Fingerprints.Select(AuditSubject.Alert)],
             [new AuditDetail("into", Number(e.Into)), new AuditDetail("alerts", Number(e.Fingerprints.Length))]),
         IncidentEvent.Resolved e => By(e.By, e, "incident.resolved", e.Note),
+        IncidentEvent.Escalated e => EscalationNarration.Tell(e),
+        IncidentEvent.Paged e => EscalationNarration.Tell(e),
+        IncidentEvent.PageSettled e => EscalationNarration.Tell(e),
         _ => Part(fact, "journal." + fact.GetType().Name, ""),
     };
 

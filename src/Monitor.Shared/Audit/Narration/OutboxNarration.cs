@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Paging;
 using static Monitor.Shared.Audit.Narration.AlertNarration;
 
 namespace Monitor.Shared.Audit.Narration;
@@ -20,8 +22,29 @@ internal static class OutboxNarration
             e, "notification.delivered", e.Id, "the receiver took it", new AuditDetail("attempt", Number(e.Attempt))),
         AlertEvent.DeliveryFailed e => Of(
             e, "notification.failed", e.Id, e.Reason, new AuditDetail("cause", e.Cause.ToString())),
+        AlertEvent.PageQueued e => Entry(
+            e, AuditActors.Outbox, "notification.queued",
+            [AuditSubject.Notification(e.Id), .. About(e.Page)], e.Page.Because,
+            new AuditDetail("page", Number(e.Page.Number)), new AuditDetail("person", e.Page.Person),
+            new AuditDetail("news", Word(e.Page.News)), new AuditDetail("key", e.Page.Key)),
+        AlertEvent.PageDropped e => Entry(
+            e, AuditActors.Outbox, "notification.dropped", About(e.Page), e.Reason,
+            new AuditDetail("page", Number(e.Page.Number)), new AuditDetail("person", e.Page.Person),
+            new AuditDetail("outcome", Word(e.Outcome))),
+        AlertEvent.PageWithdrawn e => Of(e, "notification.withdrawn", e.Id, e.Reason),
+        AlertEvent.ActionReported e => new AuditEntry(
+            e.ActedAt, e.Actor, e.Action, [.. e.Subjects.Select(Subject)], e.Reason,
+            [.. e.Details.Select(detail => new AuditDetail(detail.Name, detail.Value))]),
         _ => Entry(fact, AuditActors.Alerts, "journal." + fact.GetType().Name, [], ""),
     };
+
+    private static ImmutableArray<AuditSubject> About(IncidentPage page) =>
+        [AuditSubject.Incident(page.Incident), AuditSubject.Receiver(page.Receiver)];
+
+    private static AuditSubject Subject(string text) =>
+        AuditSubject.TryParse(text, out AuditSubject subject) ? subject : AuditSubject.Configuration(text);
+
+    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 
     private static AuditEntry Of(
         AlertEvent fact, string action, long notification, string reason, params ReadOnlySpan<AuditDetail> details) =>
