@@ -124,8 +124,9 @@ public sealed class Explainer(AlertingSystem alerting, TimeProvider time)
         Gathering past, AuditSubject subject, string title, ImmutableArray<string> now, Func<AuditRecord, bool> isPart)
     {
         RoutingPast routing = await past.RoutingAsync(alerting.Alerts.State.Routed.Table);
+        AuditRecord[] told = [.. past.Records.Values.Where(isPart).TakeLast(MaxSteps)];
         ImmutableArray<ExplainStep> steps =
-            [.. past.Records.Values.Where(isPart).TakeLast(MaxSteps).Select(record => Sentences.Of(record, routing))];
+            [.. RecordOrder.ByTime(told).Select(record => Sentences.Of(record, routing))];
         long first = alerting.Audit.Board.Ledger?.First ?? 0;
         string missing = past.IsCut ? "partial: older records were not looked at; /api/v1/audit has them"
             : first > 1 ? $"records before {first} are dropped by the policy" : "";

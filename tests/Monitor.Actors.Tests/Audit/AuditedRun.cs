@@ -17,11 +17,12 @@ namespace Monitor.Actors.Tests.Audit;
 /// Alerting with an audit log, and the law that the log must hold to: it says what the journals ever said, all of it,
 /// once, in the order of each, and its chain is whole.
 /// </summary>
-internal sealed class AuditedRun(AuditOptions? audit = null, AlertManagerOptions? options = null, int seed = 1)
+internal sealed class AuditedRun(
+    AuditOptions? audit = null, AlertManagerOptions? options = null, int seed = 1, params string[] receivers)
 {
     public static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public AlertingWorld World { get; } = new(audit ?? new AuditOptions(), options, seed, "ops");
+    public AlertingWorld World { get; } = new(audit ?? new AuditOptions(), options, seed, receivers);
 
     public AuditTrail Trail => World.Alerting.Audit;
 
@@ -79,7 +80,7 @@ internal sealed class AuditedRun(AuditOptions? audit = null, AlertManagerOptions
         ImmutableArray<AuditRecord> records = Records;
         AuditEntry[] told =
             [.. records.Select(record => record.Entry).Where(entry => entry.Actor != AuditActors.Audit)];
-        bool isOfIncidents(AuditEntry entry) => entry.Action.StartsWith("incident.", StringComparison.Ordinal);
+        bool isOfIncidents(AuditEntry entry) => entry.Action.Split('.')[0] is "incident" or "escalation" or "page";
         AssertSame(alerts, told.Where(entry => !isOfIncidents(entry)), context);
         AssertSame(incidents, told.Where(isOfIncidents), context);
         AuditVerdict verdict = Verify();

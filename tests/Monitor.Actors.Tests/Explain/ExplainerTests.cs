@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
-using System.Text;
-using Monitor.Actors.Explain;
 using Monitor.Actors.Ports;
-using Monitor.Actors.Tests.Alerting;
 using Monitor.Actors.Tests.Audit;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Inhibition;
@@ -15,8 +11,7 @@ using Monitor.Shared.Rules.Matching;
 namespace Monitor.Actors.Tests.Explain;
 
 /// <summary>
-/// Explanations of what really went through alerting: from a shard's word to the receiver's answer. What is expected
-/// stands in files beside these tests, as a person reads it; they are written anew with MONITOR_RENEW_DOCS=1.
+/// Explanations of what really went through alerting: from a shard's word to the receiver's answer.
 /// </summary>
 public sealed class ExplainerTests
 {
@@ -35,13 +30,14 @@ public sealed class ExplainerTests
         run.World.Advance(Second);
         run.Do(new IncidentCommand.Acknowledge(1, "ben", "mine"));
         run.World.Advance(Second);
+        run.World.Advance(TimeSpan.FromSeconds(15));
         Assert.Contains("holds it until", Now(Alert(run, "Rejects")), StringComparison.Ordinal);
         run.Ask(new AlertCommand.ExpireSilence(Guid.Empty.ToString(), "ben"));
         run.World.Advance(TimeSpan.FromSeconds(40));
         run.World.Crash();
         run.World.Advance(Second);
 
-        Check("rejects.txt", Alert(run, "Rejects"));
+        ExplainedText.Check("rejects.txt", Alert(run, "Rejects"));
     }
 
     [Fact]
@@ -55,7 +51,7 @@ public sealed class ExplainerTests
         run.World.Advance(TimeSpan.FromMinutes(1));
 
         Explanation slow = Alert(run, "Slow");
-        Check("slow.txt", slow);
+        ExplainedText.Check("slow.txt", slow);
         ExplainStep held = slow.Steps.Single(step => step.Action == "notification.held");
         Assert.Contains("alertname=\"Down\"", held.Because, StringComparison.Ordinal);
         Assert.Contains(held.Details, detail => detail is { Name: "rule", Value: "inhibit_rules[0]" });
@@ -73,7 +69,7 @@ public sealed class ExplainerTests
         run.World.Observe("Slow", AlertState.Firing);
         run.World.Advance(TimeSpan.FromMinutes(2));
 
-        Explanation explanation = Done(Explainer(run).NotificationAsync(1, CancellationToken.None))!;
+        Explanation explanation = ExplainedText.Done(ExplainedText.Explainer(run).NotificationAsync(1, CancellationToken.None))!;
         IEnumerable<string> actions = explanation.Steps.Select(step => step.Action)
             .Where(action => action.StartsWith("notification.", StringComparison.Ordinal));
         Assert.Equal(
@@ -94,7 +90,7 @@ public sealed class ExplainerTests
         var run = new AuditedRun();
         run.Play();
 
-        Explanation explanation = Done(Explainer(run).IncidentAsync(1, CancellationToken.None))!;
+        Explanation explanation = ExplainedText.Done(ExplainedText.Explainer(run).IncidentAsync(1, CancellationToken.None))!;
         ExplainStep joined = explanation.Steps.Single(step => step.Action == "incident.joined");
         Assert.Contains("score 0.9", joined.Text, StringComparison.Ordinal);
         Assert.Contains("the same component gateway", joined.Because, StringComparison.Ordinal);
@@ -106,9 +102,9 @@ public sealed class ExplainerTests
     {
         var run = new AuditedRun();
         run.World.Advance(Second);
-        Assert.Null(Done(Explainer(run).AlertAsync("0000000000000000", CancellationToken.None)));
-        Assert.Null(Done(Explainer(run).IncidentAsync(99, CancellationToken.None)));
-        Assert.Null(Done(Explainer(run).NotificationAsync(99, CancellationToken.None)));
+        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).AlertAsync("0000000000000000", CancellationToken.None)));
+        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).IncidentAsync(99, CancellationToken.None)));
+        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).NotificationAsync(99, CancellationToken.None)));
     }
 
     private static void Route(AuditedRun run)
@@ -146,36 +142,7 @@ public sealed class ExplainerTests
         run.World.Advance(Second);
     }
 
-    private static Explainer Explainer(AuditedRun run) => new(run.World.Alerting, run.World.Time);
-
-    private static Explanation Alert(AuditedRun run, string name) => Done(Explainer(run).AlertAsync(
-        AlertFingerprint.Of(AlertingWorld.Labels(name)), CancellationToken.None))!;
+    private static Explanation Alert(AuditedRun run, string name) => ExplainedText.OfAlert(run, name);
 
     private static string Now(Explanation explanation) => string.Join("\n", explanation.Now);
-
-    private static T Done<T>(Task<T> task)
-    {
-        Assert.True(task.IsCompletedSuccessfully, task.Exception?.ToString() ?? "it is still under way");
-        return task.Result;
-    }
-
-    private static void Check(string file, Explanation explanation)
-    {
-        var text = new StringBuilder();
-        text.Append(explanation.Title).Append('\n');
-        foreach (string line in explanation.Now)
-            text.Append("now: ").Append(line).Append('\n');
-        foreach (ExplainStep step in explanation.Steps)
-        {
-            text.Append($"{step.At:HH:mm:ss} {step.Actor}: {step.Text}");
-            text.Append(step.Because.Length > 0 ? $": {step.Because}" : "").Append('\n');
-        }
-
-        if (Environment.GetEnvironmentVariable("MONITOR_RENEW_DOCS") == "1")
-            File.WriteAllText(Beside(file), text.ToString());
-        Assert.Equal(File.ReadAllText(Beside(file)), text.ToString());
-    }
-
-    private static string Beside(string file, [CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, file);
 }
