@@ -20,7 +20,11 @@ public static class IncidentStanding
             _ => $"is open since {AlertStanding.Time(incident.OpenedAt)}, and nobody has it",
         });
         if (incident.IsOpen)
-            lines.Add(incident.Alerts.Count == 1 ? "has one alert" : $"has {incident.Alerts.Count} alerts: {firing} fire");
+        {
+            lines.Add(
+                incident.Alerts.Count == 1 ? "has one alert" : $"has {incident.Alerts.Count} alerts: {firing} fire");
+        }
+
         if (incident.Assignee.Length > 0)
             lines.Add($"is assigned to {incident.Assignee}");
         if (incident.SnoozedUntil is { } until)

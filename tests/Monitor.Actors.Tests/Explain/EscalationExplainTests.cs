@@ -20,14 +20,14 @@ public sealed class EscalationExplainTests
         run.World.OnCall = Desk(run.World.Time.GetUtcNow());
         run.World.Observe("Slow", AlertState.Firing);
         run.World.Advance(TimeSpan.FromSeconds(5));
-        ExplainedText.Check("escalated.txt", ExplainedText.OfIncident(run, 1));
+        ExplainedText.Check("escalated.txt", ExplainedText.OfIncident(run, 1)!);
         run.World.Advance(TimeSpan.FromMinutes(2));
         run.Do(new IncidentCommand.Acknowledge(1, "boss", "mine"));
         run.World.Advance(TimeSpan.FromSeconds(5));
         run.World.Crash();
         run.World.Advance(TimeSpan.FromSeconds(5));
 
-        ExplainedText.Check("acknowledged.txt", ExplainedText.OfIncident(run, 1));
+        ExplainedText.Check("acknowledged.txt", ExplainedText.OfIncident(run, 1)!);
         run.CheckAgainstJournals();
         Assert.DoesNotContain(
             run.Records, record => record.Entry.Action.StartsWith("journal.", StringComparison.Ordinal));

@@ -14,16 +14,22 @@ namespace Monitor.Actors.Tests.Explain;
 /// </summary>
 internal static class ExplainedText
 {
-    public static Explanation OfAlert(AuditedRun run, string name) => Done(Explainer(run).AlertAsync(
-        AlertFingerprint.Of(AlertingWorld.Labels(name)), CancellationToken.None))!;
+    public static Explanation OfAlert(AuditedRun run, string name) =>
+        OfFingerprint(run, AlertFingerprint.Of(AlertingWorld.Labels(name)))!;
 
-    public static Explanation OfIncident(AuditedRun run, long id) =>
-        Done(Explainer(run).IncidentAsync(id, CancellationToken.None))!;
+    public static Explanation? OfFingerprint(AuditedRun run, string fingerprint) =>
+        Done(Explainer(run).AlertAsync(fingerprint, CancellationToken.None));
 
-    public static Explainer Explainer(AuditedRun run) => new(run.World.Alerting, run.World.Time);
+    public static Explanation? OfIncident(AuditedRun run, long id) =>
+        Done(Explainer(run).IncidentAsync(id, CancellationToken.None));
+
+    public static Explanation? OfNotification(AuditedRun run, long id) =>
+        Done(Explainer(run).NotificationAsync(id, CancellationToken.None));
+
+    private static Explainer Explainer(AuditedRun run) => new(run.World.Alerting, run.World.Time);
 
     /// <summary>Everything happens on the test's thread: what is not over now never will be.</summary>
-    public static T Done<T>(Task<T> task)
+    private static T Done<T>(Task<T> task)
     {
         Assert.True(task.IsCompletedSuccessfully, task.Exception?.ToString() ?? "it is still under way");
         return task.Result;

@@ -69,7 +69,7 @@ public sealed class ExplainerTests
         run.World.Observe("Slow", AlertState.Firing);
         run.World.Advance(TimeSpan.FromMinutes(2));
 
-        Explanation explanation = ExplainedText.Done(ExplainedText.Explainer(run).NotificationAsync(1, CancellationToken.None))!;
+        Explanation explanation = ExplainedText.OfNotification(run, 1)!;
         IEnumerable<string> actions = explanation.Steps.Select(step => step.Action)
             .Where(action => action.StartsWith("notification.", StringComparison.Ordinal));
         Assert.Equal(
@@ -90,7 +90,7 @@ public sealed class ExplainerTests
         var run = new AuditedRun();
         run.Play();
 
-        Explanation explanation = ExplainedText.Done(ExplainedText.Explainer(run).IncidentAsync(1, CancellationToken.None))!;
+        Explanation explanation = ExplainedText.OfIncident(run, 1)!;
         ExplainStep joined = explanation.Steps.Single(step => step.Action == "incident.joined");
         Assert.Contains("score 0.9", joined.Text, StringComparison.Ordinal);
         Assert.Contains("the same component gateway", joined.Because, StringComparison.Ordinal);
@@ -102,9 +102,9 @@ public sealed class ExplainerTests
     {
         var run = new AuditedRun();
         run.World.Advance(Second);
-        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).AlertAsync("0000000000000000", CancellationToken.None)));
-        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).IncidentAsync(99, CancellationToken.None)));
-        Assert.Null(ExplainedText.Done(ExplainedText.Explainer(run).NotificationAsync(99, CancellationToken.None)));
+        Assert.Null(ExplainedText.OfFingerprint(run, "0000000000000000"));
+        Assert.Null(ExplainedText.OfIncident(run, 99));
+        Assert.Null(ExplainedText.OfNotification(run, 99));
     }
 
     private static void Route(AuditedRun run)

@@ -6,7 +6,7 @@ using Monitor.Shared.Audit.Narration;
 
 namespace Monitor.Shared.Tests.Alerting.Log;
 
-/// <summary>What people do on any node comes through the log into the journal, and from there into the audit log.</summary>
+/// <summary>What people do on any node comes through the log into the journal, and so into the audit log.</summary>
 public sealed class ActedTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
