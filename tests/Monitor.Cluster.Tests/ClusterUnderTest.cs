@@ -43,6 +43,9 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 
     public PageReceiver Receiver { get; } = new();
 
+    /// <summary>Who is called for incidents; null for nobody.</summary>
+    public ClusterOnCall? OnCall { get; private init; }
+
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
     public IReadOnlyList<ClusterNode> Running => [.. _nodes.Where(node => node.IsRunning)];
@@ -54,14 +57,19 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     /// <param name="nodes">How many.</param>
     /// <param name="lease">How long a shard stays with a node that says nothing.</param>
     /// <param name="server">A server of its own, where a test stops it; null for the one that all share.</param>
+    /// <param name="onCall">Who is called for incidents; null for nobody.</param>
     /// <param name="checkpoints">How often shards save their state; often, so that tests meet it.</param>
     public static async Task<ClusterUnderTest> StartAsync(
-        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null, TimeSpan? checkpoints = null)
+        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null, TimeSpan? checkpoints = null,
+        ClusterOnCall? onCall = null)
     {
         server ??= await SharedPostgres.GetAsync();
         var cluster = new ClusterUnderTest(
             server, await server.CreateDatabaseAsync(), lease ?? TimeSpan.FromSeconds(3),
-            checkpoints ?? TimeSpan.FromSeconds(1));
+            checkpoints ?? TimeSpan.FromSeconds(1))
+        {
+            OnCall = onCall,
+        };
         for (int i = 0; i < nodes; i++)
             cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, Rules));
         try
@@ -151,7 +159,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         data: {checkpoint_interval: {{_checkpoints.TotalSeconds}}s}
         shards: {{Shards}}
         rules: {files: [rules.yaml], machine_defaults: false}
-        receivers: [{name: desk, url: "{{Receiver.Url}}"}]
+        receivers: [{name: desk, url: "{{Receiver.Url}}"}{{OnCall?.Receivers}}]
+        oncall: {file: {{OnCall?.File}}}
         cluster:
           node: {{node}}
           lease: {{_lease.TotalSeconds}}s

@@ -63,6 +63,15 @@ public sealed class OnCallReaderTests
         "contacts: [{name: ann, urgent: [nowhere]}]",
         "contacts[0].urgent", "no receiver is called \"nowhere\"")]
     [InlineData("schedules: [{name: s}]", "schedules[0].layers", "is missing")]
+    [InlineData("incidents: [{policy: nowhere}]", "incidents[0].policy", "no policy is called \"nowhere\"")]
+    [InlineData("incidents: [{matchers: ['a='], policy: none}, {}]", "incidents[1].policy", "is missing")]
+    [InlineData("incidents: [{matchers: ['=b'], policy: none}]", "incidents[0].matchers[0]", "")]
+    [InlineData(
+        "policies: [{name: p, steps: [{notify: [{receiver: nowhere}]}]}]",
+        "policies[0].steps[0].notify[0].receiver", "no receiver is called \"nowhere\"")]
+    [InlineData(
+        "policies: [{name: p, steps: [], quorum: {critical: 2}}]", "policies[0].quorum.critical", "from 1 to 1")]
+    [InlineData("policies: [{name: p, steps: [], quorum: {dire: 1}}]", "policies[0].quorum.dire", "not a known key")]
     [InlineData(
         "schedules: [{name: s, time_zone: Europe/Londn, layers: []}]",
         "schedules[0].time_zone", "Europe/London?")]

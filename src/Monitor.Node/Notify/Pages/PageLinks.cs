@@ -10,7 +10,7 @@ internal sealed class PageLinks(string externalUrl)
 {
     public string Home => externalUrl;
 
-    public string Incident(long id) => $"{externalUrl}/#incident={id}";
+    public string Incident(long id) => $"{externalUrl}/incidents/{id}";
 
     /// <summary>Where an alert came from; else the page of its component; else the first page.</summary>
     public string Alert(NotifiedAlert alert)

@@ -34,7 +34,7 @@ public sealed class SlackNotifierTests
 
         string json = (await server.NextAsync()).Json.GetRawText();
         Assert.Contains("[TRIGGERED] Incident 12: order-gateway: HighCpu and 3 more", json, StringComparison.Ordinal);
-        Assert.Contains("https://monitor.example.com/#incident=12", json, StringComparison.Ordinal);
+        Assert.Contains("https://monitor.example.com/incidents/12", json, StringComparison.Ordinal);
         Assert.Contains("https://runbooks.example.com/cpu", json, StringComparison.Ordinal);
         Assert.Contains("policy desk, step 1", json, StringComparison.Ordinal);
     }
