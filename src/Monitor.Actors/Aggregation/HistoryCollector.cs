@@ -99,7 +99,7 @@ internal sealed class HistoryCollector : IBucketSink
         _chunks.Add(new HistoryChunk(
             series.Fingerprint, resolution, chunk.StartSecond * 1000, chunk.EndSecond * 1000, chunk.ToArray()));
         if (!series.IsInHistory && !_definedUnderWay.Contains(series) && _defined.Add(series))
-            _definitions.Add(new HistorySeries(series.Fingerprint, series.Definition.ToArray()));
+            _definitions.Add(new HistorySeries(series.Fingerprint, series.Definition));
     }
 }
 

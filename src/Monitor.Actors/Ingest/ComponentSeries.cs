@@ -12,7 +12,8 @@ internal sealed class ComponentSeries
     private const byte Forgotten = byte.MaxValue;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<UInt128, int> _numbers = [];
+    private readonly HashSet<int> _numbers;
+    private readonly HashSet<int>.AlternateLookup<UInt128> _lookup;
     private readonly List<(int Series, byte[] Definition)> _undefined = [];
     private readonly LabelCardinality _cardinality = new();
     private readonly string _component;
@@ -33,6 +34,8 @@ internal sealed class ComponentSeries
         _component = component;
         _limit = limit;
         _budget = budget;
+        _numbers = new HashSet<int>(new ByFingerprint(this));
+        _lookup = _numbers.GetAlternateLookup<UInt128>();
     }
 
     /// <summary>Series that live, the overflow series included.</summary>
@@ -71,7 +74,7 @@ internal sealed class ComponentSeries
         UInt128 fingerprint = SeriesDefinition.Fingerprint(definition);
         lock (_gate)
         {
-            if (_numbers.TryGetValue(fingerprint, out series))
+            if (_lookup.TryGetValue(fingerprint, out series))
                 return true;
             if (_numbers.Count >= _limit || !_budget.TryTake())
             {
@@ -122,7 +125,7 @@ internal sealed class ComponentSeries
                 if (!IsIdle(series, minute, idleMinutes) || series == _overflow)
                     continue;
                 _lastUsed[series] = Forgotten;
-                _numbers.Remove(_fingerprints[series]);
+                _numbers.Remove(series);
                 forgotten.Add(series);
             }
         }
@@ -155,7 +158,7 @@ internal sealed class ComponentSeries
         _fingerprints[_count] = fingerprint;
         _kinds[_count] = kind;
         _lastUsed[_count] = minute;
-        _numbers[fingerprint] = _count;
+        _numbers.Add(_count);
         _undefined.Add((_count, definition));
         Volatile.Write(ref _pending, _undefined.Count);
         return _count++;
@@ -167,6 +170,22 @@ internal sealed class ComponentSeries
         Array.Resize(ref _fingerprints, _count * 2);
         Volatile.Write(ref _kinds, [.. _kinds, .. new SeriesKind[_count]]);
         Volatile.Write(ref _lastUsed, [.. _lastUsed, .. new byte[_count]]);
+    }
+
+    /// <summary>Numbers are found by their fingerprints, which are not kept a second time for it.</summary>
+    private sealed class ByFingerprint(ComponentSeries series)
+        : IEqualityComparer<int>, IAlternateEqualityComparer<UInt128, int>
+    {
+        public bool Equals(int x, int y) => x == y;
+
+        public bool Equals(UInt128 alternate, int other) => alternate == series._fingerprints[other];
+
+        public int GetHashCode(int obj) => GetHashCode(series._fingerprints[obj]);
+
+        public int GetHashCode(UInt128 alternate) => (int)(ulong)alternate;
+
+        public int Create(UInt128 alternate) =>
+            throw new NotSupportedException("A number is not made from a fingerprint.");
     }
 }
 

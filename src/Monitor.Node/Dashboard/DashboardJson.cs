@@ -138,7 +138,6 @@ internal static class DashboardJson
         json.WriteString("name", name);
         json.WriteString("level", Name(health?.Level ?? HealthLevel.Healthy));
         json.WriteString("reason", health?.Reasons is [HealthReason first, ..] ? first.Text : "");
-        json.WriteBoolean("left", health?.HasLeft ?? false);
         json.WriteNumber("series", found?.Series ?? 0);
         if (seen is { } at)
             json.WriteNumber("seen", at);

@@ -15,7 +15,7 @@ internal sealed class SelfMetricsFeature : INodeFeature
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton<RuntimeInstruments>();
-        services.AddHostedService<QuietCollection>();
+        services.AddHostedService<HeapUpkeep>();
     }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)

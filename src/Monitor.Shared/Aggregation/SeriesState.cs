@@ -1,3 +1,5 @@
+using System.Buffers;
+using Monitor.Shared.Rules.Evaluation;
 using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
 
@@ -8,12 +10,12 @@ namespace Monitor.Shared.Aggregation;
 /// </summary>
 public sealed class SeriesState
 {
-    private readonly byte[] _definition;
+    private SharedDefinition _definition;
 
     internal SeriesState(UInt128 fingerprint, byte[] definition, WindowedSeries window, long firstSeenMs)
     {
         Fingerprint = fingerprint;
-        _definition = definition;
+        _definition = SharedDefinition.Whole(definition);
         Window = window;
         FirstSeenMs = firstSeenMs;
         LastSeenMs = firstSeenMs;
@@ -22,9 +24,10 @@ public sealed class SeriesState
     /// <summary>What history files it under.</summary>
     public UInt128 Fingerprint { get; }
 
-    public SeriesKind Kind => (SeriesKind)_definition[0];
+    public SeriesKind Kind => Window.Kind;
 
-    public ReadOnlySpan<byte> Definition => _definition;
+    /// <summary>Its canonical bytes, made anew.</summary>
+    public byte[] Definition => _definition.ToArray();
 
     public WindowedSeries Window { get; }
 
@@ -46,5 +49,26 @@ public sealed class SeriesState
     /// <summary>True once history knows its definition.</summary>
     public bool IsInHistory { get; set; }
 
-    public SeriesDescriptor Descriptor => SeriesDefinition.Decode(_definition);
+    public SeriesDescriptor Descriptor
+    {
+        get
+        {
+            int length = _definition.Length;
+            Span<byte> bytes = length <= 1024 ? stackalloc byte[length] : new byte[length];
+            _definition.CopyTo(bytes);
+            return SeriesDefinition.Decode(bytes);
+        }
+    }
+
+    internal void WriteDefinition(StateWriter writer, IBufferWriter<byte> output)
+    {
+        int length = _definition.Length;
+        writer.Unsigned((ulong)length);
+        _definition.CopyTo(output.GetSpan(length));
+        output.Advance(length);
+    }
+
+    /// <summary>Shares the texts of its definition with a series that is like it.</summary>
+    internal void ShareTexts(SeriesState like) =>
+        _definition = SharedDefinition.Of(_definition.ToArray(), like._definition);
 }

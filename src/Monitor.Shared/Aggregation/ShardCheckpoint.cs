@@ -89,7 +89,7 @@ public static class ShardCheckpoint
         foreach (SeriesState series in shard.Series)
         {
             places.Add(series, places.Count);
-            writer.Bytes(series.Definition);
+            series.WriteDefinition(writer, output);
             writer.Signed(series.FirstSeenMs);
             writer.Signed(series.LastSeenMs);
             writer.Byte(series.IsInHistory ? (byte)1 : (byte)0);

@@ -25,7 +25,7 @@ public sealed class ShardState
     private const long WriterQuietMs = 1_800_000;
 
     private readonly SectionScratch _scratch = new();
-    private readonly Dictionary<UInt128, SeriesState> _series = [];
+    private readonly SeriesTable _series = new();
     private readonly Dictionary<string, ComponentState> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, WriterState> _writers = [];
     private readonly ShardRules _rules;
@@ -44,7 +44,7 @@ public sealed class ShardState
 
     public IReadOnlyCollection<ComponentState> Components => _components.Values;
 
-    public IReadOnlyCollection<SeriesState> Series => _series.Values;
+    public IReadOnlyCollection<SeriesState> Series => _series.All;
 
     /// <summary>The latest time that the shard was told, Unix milliseconds.</summary>
     public long NowMs { get; private set; }
@@ -115,7 +115,7 @@ public sealed class ShardState
         _rules.Replace(rules, NowMs);
         foreach (ComponentState component in _components.Values)
             _rules.Bind(component, NowMs);
-        foreach (SeriesState series in _series.Values)
+        foreach (SeriesState series in _series.All)
             _rules.Bind(series, series.Descriptor, NowMs);
     }
 
@@ -163,7 +163,7 @@ public sealed class ShardState
             _writers.Remove(id);
         }
 
-        foreach (SeriesState series in _series.Values.Where(series => NowMs - series.LastSeenMs > QuietMs).ToList())
+        foreach (SeriesState series in _series.All.Where(series => NowMs - series.LastSeenMs > QuietMs).ToList())
         {
             sink.Current = series;
             series.Window.AdvanceTo(series.Window.NewestSecond + 2 * WindowedSeries.LongestWindow, sink);
@@ -205,8 +205,10 @@ public sealed class ShardState
     internal void AddSeries(SeriesState series)
     {
         SeriesDescriptor descriptor = series.Descriptor;
-        _series.Add(series.Fingerprint, series);
+        _series.Add(series);
         ComponentState component = AddComponent(descriptor.Component, NowMs, NowMs);
+        if (component.OfMetric(descriptor.Metric) is [SeriesState like, ..])
+            series.ShareTexts(like);
         component.Add(descriptor.Metric, series);
         _rules.Bind(series, descriptor, NowMs);
     }
@@ -214,7 +216,7 @@ public sealed class ShardState
     private void Remove(SeriesState series)
     {
         SeriesDescriptor descriptor = series.Descriptor;
-        _series.Remove(series.Fingerprint);
+        _series.Remove(series);
         _components[descriptor.Component].Remove(descriptor.Metric, series);
     }
 
@@ -278,7 +280,7 @@ public sealed class ShardState
     private void Define(int number, ReadOnlySpan<byte> definition)
     {
         UInt128 fingerprint = SeriesDefinition.Fingerprint(definition);
-        if (!_series.TryGetValue(fingerprint, out SeriesState? series))
+        if (!_series.TryGet(fingerprint, out SeriesState? series))
         {
             byte[] bytes = definition.ToArray();
             series = new SeriesState(fingerprint, bytes, WindowedSeries.Create((SeriesKind)bytes[0]), NowMs);

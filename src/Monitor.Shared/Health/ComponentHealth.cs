@@ -7,7 +7,6 @@ namespace Monitor.Shared.Health;
 /// <param name="Name">The component's name.</param>
 /// <param name="Level">How it is.</param>
 /// <param name="Since">When it came to be so.</param>
-/// <param name="HasLeft">It said goodbye, and nothing was heard since.</param>
 /// <param name="Reasons">Why, worst first; empty when there is nothing to say.</param>
 /// <param name="LastSeen">When something was last heard of it; null when nothing ever was.</param>
 /// <param name="Rhythm">How often something usually is.</param>
@@ -20,7 +19,6 @@ public sealed record ComponentHealth(
     string Name,
     HealthLevel Level,
     DateTimeOffset Since,
-    bool HasLeft,
     ImmutableArray<HealthReason> Reasons,
     DateTimeOffset? LastSeen,
     ComponentRhythm Rhythm,

@@ -14,10 +14,9 @@ namespace Monitor.Shared.Health;
 public abstract record HealthEvent(DateTimeOffset At)
 {
     /// <summary>A component is so from now on. Without a level before, it is new.</summary>
-    /// <param name="HasLeft">It said goodbye.</param>
     /// <param name="LastSeen">When something was last heard of it; null when nothing ever was.</param>
     public sealed record ComponentChanged(
-        DateTimeOffset At, string Component, HealthLevel? From, HealthLevel To, bool HasLeft,
+        DateTimeOffset At, string Component, HealthLevel? From, HealthLevel To,
         DateTimeOffset? LastSeen, ImmutableArray<HealthReason> Reasons) : HealthEvent(At);
 
     /// <summary>A component that is gone long enough is not counted any more.</summary>

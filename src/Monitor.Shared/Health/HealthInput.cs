@@ -20,9 +20,6 @@ public abstract record HealthInput
         string Component, string Instance, HealthLevel Level, string Reason, TimeSpan? Ttl = null,
         DateTimeOffset? At = null) : HealthInput;
 
-    /// <summary>The component said goodbye: from now on its silence means nothing.</summary>
-    public sealed record ComponentLeft(string Component, string Reason) : HealthInput;
-
     /// <summary>
     /// Alerts of components began or ceased to fire, in this order. Many at once cost little more than one: a component
     /// is judged once.

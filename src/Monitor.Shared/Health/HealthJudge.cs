@@ -22,7 +22,6 @@ public sealed class HealthJudge(HealthOptions options)
             HealthInput.HealthReported reported => StandsUntil(reported, now) is var until && until <= now
                 ? state
                 : Change(state, reported.Component, events, now, component => Report(component, reported, until, now)),
-            HealthInput.ComponentLeft left => Leave(state, left, events, now),
             HealthInput.AlertsChanged changed => Change(state, changed.Changes, events, now),
             HealthInput.AlertsReplaced replaced => Replace(state, replaced.Firing, events, now),
             HealthInput.Recovered recovered => Recover(state, recovered.HeardUntil, now),
@@ -54,7 +53,6 @@ public sealed class HealthJudge(HealthOptions options)
         return component with
         {
             LastSeen = seen,
-            HasLeft = false,
             Rhythm = component.LastSeen is { } before ? component.Rhythm.Hear(seen - before) : component.Rhythm,
         };
     }
@@ -76,18 +74,6 @@ public sealed class HealthJudge(HealthOptions options)
         var latest = new InstanceReport(report.Level, report.Reason, until);
         return component with { Reports = component.Reports.SetItem(report.Instance, latest) };
     }
-
-    private HealthState Leave(
-        HealthState state, HealthInput.ComponentLeft left, ImmutableArray<HealthEvent>.Builder events,
-        DateTimeOffset now) =>
-        state.Components.ContainsKey(left.Component)
-            ? Change(state, left.Component, events, now, component => component with
-            {
-                HasLeft = true,
-                LastSeen = now,
-                Reports = component.Reports.Clear(),
-            })
-            : state;
 
     private HealthState Change(
         HealthState state, ImmutableArray<AlertChange> changes, ImmutableArray<HealthEvent>.Builder events,
@@ -182,8 +168,6 @@ public sealed class HealthJudge(HealthOptions options)
             return null;
         if (component.LastSeen is not { } seen)
             return "nothing was ever heard of it, and its alerts are over";
-        if (component.HasLeft && now - seen >= options.ForgetLeftAfter)
-            return $"it said goodbye {options.ForgetLeftAfter} ago";
         return now - seen >= options.ForgetSilentAfter
             ? $"nothing was heard of it for {options.ForgetSilentAfter}"
             : null;
@@ -205,18 +189,17 @@ public sealed class HealthJudge(HealthOptions options)
     {
         ImmutableArray<HealthReason> reasons = Reasons(after, now);
         HealthLevel level = reasons.IsEmpty ? HealthLevel.Healthy : reasons[0].Level;
-        bool isHeld = before is not null && level < before.Level && now < after.MayImproveAt && !after.HasLeft;
+        bool isHeld = before is not null && level < before.Level && now < after.MayImproveAt;
         if (isHeld)
             return Put(state, before, after with { Reasons = before!.Reasons });
 
         if (level > (before?.Level ?? HealthLevel.Healthy))
             after = after with { MayImproveAt = Later(after.MayImproveAt, now + options.CalmAfter) };
-        bool isNews = before is null || level != before.Level || after.HasLeft != before.HasLeft
-            || before.LastSeen is null != after.LastSeen is null;
+        bool isNews = before is null || level != before.Level || before.LastSeen is null != after.LastSeen is null;
         if (!isNews)
             return Put(state, before, after with { Reasons = reasons });
         state = Raise(state, events, new HealthEvent.ComponentChanged(
-            now, after.Name, before?.Level, level, after.HasLeft, after.LastSeen, reasons));
+            now, after.Name, before?.Level, level, after.LastSeen, reasons));
         return Put(state, before, after with { Level = level, Since = now, Reasons = reasons });
     }
 
@@ -245,7 +228,7 @@ public sealed class HealthJudge(HealthOptions options)
         ComponentPolicy policy = options.PolicyOf(component.Name);
         TimeSpan silentAfter =
             policy.FollowsRhythm ? component.Rhythm.Allow(policy.SilentAfter) : policy.SilentAfter;
-        if (component is { HasLeft: false, LastSeen: { } seen } && now - seen >= silentAfter)
+        if (component.LastSeen is { } seen && now - seen >= silentAfter)
         {
             reasons.Add(new HealthReason(
                 HealthCause.Silence, HealthLevel.Unhealthy,
@@ -262,8 +245,6 @@ public sealed class HealthJudge(HealthOptions options)
                 HealthCause.Alert, alert.Level, $"{alert.Name} fires since {alert.Since:HH:mm:ss}"));
         }
 
-        if (component.HasLeft)
-            reasons.Add(new HealthReason(HealthCause.Goodbye, HealthLevel.Healthy, "it said goodbye"));
         return WorstFirst(reasons);
     }
 
@@ -281,7 +262,7 @@ public sealed class HealthJudge(HealthOptions options)
         var reasons = new List<HealthReason>();
         foreach (ComponentHealth component in state.Components.Values)
         {
-            if (component.HasLeft || component.Level == HealthLevel.Healthy)
+            if (component.Level == HealthLevel.Healthy)
                 continue;
             HealthLevel counts = options.PolicyOf(component.Name).IsCritical ? component.Level : HealthLevel.Degraded;
             string why = component.Reasons.IsEmpty ? "" : ": " + component.Reasons[0].Text;

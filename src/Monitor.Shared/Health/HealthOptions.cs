@@ -32,9 +32,6 @@ public sealed record HealthOptions
     /// </summary>
     public TimeSpan DeafAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long after its goodbye a component is forgotten.</summary>
-    public TimeSpan ForgetLeftAfter { get; init; } = TimeSpan.FromHours(1);
-
     /// <summary>How long after its last sign of life a silent component is forgotten.</summary>
     public TimeSpan ForgetSilentAfter { get; init; } = TimeSpan.FromDays(1);
 

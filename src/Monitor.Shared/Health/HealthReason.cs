@@ -18,8 +18,7 @@ public enum HealthCause : byte
     /// <summary>An alert of it fires.</summary>
     Alert = 3,
 
-    /// <summary>It said goodbye.</summary>
-    Goodbye = 4,
+    // 4 is retired.
 
     /// <summary>One of the system's components is not well.</summary>
     Component = 5,

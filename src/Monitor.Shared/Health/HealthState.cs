@@ -54,7 +54,6 @@ public sealed record HealthState(
         {
             Level = changed.To,
             Since = changed.At,
-            HasLeft = changed.HasLeft,
             LastSeen = changed.LastSeen,
             Reasons = changed.Reasons,
         };
@@ -62,7 +61,7 @@ public sealed record HealthState(
     }
 
     internal static ComponentHealth New(string component) => new(
-        component, HealthLevel.Healthy, DateTimeOffset.UnixEpoch, HasLeft: false, [], LastSeen: null,
+        component, HealthLevel.Healthy, DateTimeOffset.UnixEpoch, [], LastSeen: null,
         new ComponentRhythm(), MayImproveAt: DateTimeOffset.UnixEpoch,
         ImmutableSortedDictionary.Create<string, InstanceReport>(StringComparer.Ordinal),
         ImmutableDictionary<Series.LabelSet, ComponentAlert>.Empty);

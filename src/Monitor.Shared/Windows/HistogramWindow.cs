@@ -7,8 +7,8 @@ namespace Monitor.Shared.Windows;
 /// one owner.
 /// </summary>
 /// <remarks>
-/// Each bucket is packed from the start; adding to one unpacks, merges and packs it again. What arrives is folded per
-/// second already, so that is about once a second, and a series at rest costs only its packed bytes. Seconds that leave
+/// Each bucket is packed from the start; adding to one unpacks, merges and packs it again, but for the newest second, of
+/// which a dozen parts may lie behind each other. A series at rest costs only its packed bytes. Seconds that leave
 /// the fine part become one bucket of 10 s; minutes that leave the coarse part go to the sink. Buckets are exact; sums
 /// and extremes are kept to six digits and more (<see cref="HistogramPrecision.Compact"/>).
 /// </remarks>
@@ -20,9 +20,16 @@ public sealed class HistogramWindow
     private const int Ten = 10;
     private const int Minute = 60;
 
+    /// <summary>Parts of one second that are kept before they are made one: some 300 bytes of a busy series.</summary>
+    private const int MostParts = 12;
+
     private RecordBuffer _seconds = new();
     private RecordBuffer _tens = new();
     private long _head = -1;
+
+    /// <summary>How many records the newest second has, and their bytes, the last of the buffer; 0 if unknown.</summary>
+    private int _parts;
+    private int _partsBytes;
 
     /// <summary>The layout of the newest distribution: what a query answers in, or coarser.</summary>
     public HistogramLayout Layout { get; private set; } = ExponentialLayout.OfScale(Histogram.DefaultScale);
@@ -52,7 +59,7 @@ public sealed class HistogramWindow
         AdvanceTo(second, sink);
         AdoptLayout(histogram.Layout);
         if (second >= FineFrom)
-            MergeRecord(ref _seconds, second, _head, histogram);
+            MergeFine(second, histogram);
         else
             MergeRecord(ref _tens, second / Ten, _head / Ten, histogram);
         NewestSecond = Math.Max(NewestSecond, second);
@@ -134,6 +141,7 @@ public sealed class HistogramWindow
     {
         if (second <= _head)
             return;
+        JoinParts();
         // Before the head moves: records' numbers are relative to it, and it may jump by any distance.
         FoldSeconds(FineStart(second));
         Evict(second - ScalarWindow.HotSeconds, sink);
@@ -175,6 +183,8 @@ public sealed class HistogramWindow
         // that have none any more are left alone, so bounds that flip at every point cost no more than the points.
         if (Layout is ExplicitLayout)
         {
+            JoinParts();
+            _parts = 0;
             DropBuckets(ref _seconds);
             DropBuckets(ref _tens);
         }
@@ -194,6 +204,42 @@ public sealed class HistogramWindow
             packed.ForgetBuckets();
             records.Replace(place, Pack(packed));
         }
+    }
+
+    /// <summary>
+    /// A part of the newest second is put behind those that are there, packed by itself. They become one when they are
+    /// many or a newer second begins: a second that comes in sixty parts is not unpacked and packed sixty times.
+    /// </summary>
+    private void MergeFine(long second, Histogram histogram)
+    {
+        bool exists = TryFind(ref _seconds, second, _head, out int place);
+        if (exists ? _parts == 0 || place != _seconds.Last : place != _seconds.End)
+        {
+            MergeRecord(ref _seconds, second, _head, histogram);
+            return;
+        }
+
+        if (!exists || _parts == MostParts)
+            JoinParts();
+        int end = _seconds.End;
+        _seconds.Insert(end, (byte)second, Pack(histogram));
+        _parts = exists ? _parts + 1 : 1;
+        _partsBytes = (exists ? _partsBytes : 0) + _seconds.End - end;
+    }
+
+    /// <summary>Makes the parts of the newest second one record.</summary>
+    private void JoinParts()
+    {
+        if (_parts <= 1)
+            return;
+        Histogram whole = WindowScratch.ForThread.Packed;
+        whole.Clear(Layout);
+        int first = _seconds.End - _partsBytes;
+        for (int place = first; place < _seconds.End; place = _seconds.Next(place))
+            ReadInto(_seconds.Payload(place), whole);
+        _seconds.ReplaceFrom(first, Pack(whole));
+        _parts = 1;
+        _partsBytes = _seconds.End - first;
     }
 
     private void MergeRecord(ref RecordBuffer records, long number, long head, Histogram histogram)

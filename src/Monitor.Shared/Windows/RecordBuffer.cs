@@ -5,9 +5,9 @@ namespace Monitor.Shared.Windows;
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
 /// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. The
-/// array grows by half, so that filling a window leaves little garbage; when the first records leave, it is as long as
-/// it will be, and what is too much is cut off once. From then on nothing is allocated. Numbers in a buffer must lie
-/// within 256 of each other.
+/// array grows by a record or an eighth: filling a window leaves some garbage, but a full one, of which there are many, has
+/// little to spare. When the first records leave, it is as long as it will be, and what is too much is cut off once. From
+/// then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
 {
@@ -20,6 +20,9 @@ internal struct RecordBuffer
 
     /// <summary>A settled array has one part in so many to spare, for records are not all of one length.</summary>
     private const int Slack = 16;
+
+    /// <summary>An array that is too short gets one part in so many more than it needs, or a record's worth.</summary>
+    private const int GrowthShare = 8;
 
     private byte[] _bytes;
     private int _length;
@@ -76,6 +79,15 @@ internal struct RecordBuffer
         byte number = _bytes[place];
         Resize(place, next, bytes);
         WriteRecord(place, number, payload);
+    }
+
+    /// <summary>Puts one record in the place of the last ones, from a place on; its number is that of the first.</summary>
+    public void ReplaceFrom(int place, ReadOnlySpan<byte> payload)
+    {
+        byte number = _bytes[place];
+        Resize(place, _length, HeaderBytes(payload.Length) + payload.Length);
+        WriteRecord(place, number, payload);
+        _last = place;
     }
 
     /// <summary>Drops the records before a place.</summary>
@@ -165,7 +177,7 @@ internal struct RecordBuffer
         int length = _length - (to - from) + bytes;
         if (length > _bytes.Length)
         {
-            byte[] larger = new byte[RoundUp(Math.Max(length, _bytes.Length + _bytes.Length / 2))];
+            byte[] larger = new byte[RoundUp(length + Math.Max(bytes, length / GrowthShare))];
             _bytes.AsSpan(0, from).CopyTo(larger);
             _bytes.AsSpan(to, _length - to).CopyTo(larger.AsSpan(from + bytes));
             _bytes = larger;

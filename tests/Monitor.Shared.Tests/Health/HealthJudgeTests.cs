@@ -78,22 +78,6 @@ public sealed class HealthJudgeTests
         Assert.InRange((_now - last).TotalSeconds, silentAfterSeconds * 0.85, silentAfterSeconds);
     }
 
-    [Fact]
-    public void Goodbye_ends_the_right_to_complain_about_silence()
-    {
-        Do(new HealthInput.ComponentSeen("gateway"));
-        Do(new HealthInput.ComponentLeft("gateway", "shut down"));
-        Later(300);
-        Assert.Equal(HealthLevel.Healthy, LevelOf("gateway"));
-        Assert.True(_state.Components["gateway"].HasLeft);
-        Assert.Equal(HealthLevel.Healthy, _state.System);
-
-        Do(new HealthInput.ComponentSeen("gateway"));
-        Assert.False(_state.Components["gateway"].HasLeft);
-        Later(30);
-        Assert.Equal(HealthLevel.Unhealthy, LevelOf("gateway"));
-    }
-
     [Theory]
     [InlineData(AlertSeverity.Info, HealthLevel.Healthy)]
     [InlineData(AlertSeverity.Warning, HealthLevel.Degraded)]
@@ -253,14 +237,13 @@ public sealed class HealthJudgeTests
         {
             _now += TimeSpan.FromSeconds(random.Next(8));
             string component = "c" + random.Next(6);
-            Do(random.Next(6) switch
+            Do(random.Next(5) switch
             {
                 0 => new HealthInput.HealthReported(
                     component, "i" + random.Next(3), (HealthLevel)random.Next(1, 5), "so"),
                 1 => Changed(
                     Alert("A" + random.Next(3), (AlertSeverity)random.Next(1, 5), component), random.Next(2) == 0),
-                2 => new HealthInput.ComponentLeft(component, "bye"),
-                3 => new HealthInput.Tick(),
+                2 => new HealthInput.Tick(),
                 _ => new HealthInput.ComponentSeen(component),
             });
             AssertSystemIsSum();
@@ -269,13 +252,13 @@ public sealed class HealthJudgeTests
         HealthState replayed = _events.Aggregate(HealthState.Empty, (state, @event) => state.Apply(@event));
         Assert.Equal(_state.System, replayed.System);
         Assert.Equal(
-            _state.Components.Values.Select(c => (c.Name, c.Level, c.HasLeft, c.Since)),
-            replayed.Components.Values.Select(c => (c.Name, c.Level, c.HasLeft, c.Since)));
+            _state.Components.Values.Select(c => (c.Name, c.Level, c.Since)),
+            replayed.Components.Values.Select(c => (c.Name, c.Level, c.Since)));
     }
 
     private void AssertSystemIsSum()
     {
-        HealthLevel worst = _state.Components.Values.Where(c => !c.HasLeft)
+        HealthLevel worst = _state.Components.Values
             .Select(c => Options.PolicyOf(c.Name).IsCritical ? c.Level : Min(c.Level, HealthLevel.Degraded))
             .DefaultIfEmpty(HealthLevel.Healthy).Max();
         Assert.Equal(worst, _state.System);

@@ -14,6 +14,7 @@ public sealed class HistogramWindowTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void Window_under_any_stream_equals_the_naive_seconds(int shape)
     {
         var random = new Random(shape);
@@ -23,7 +24,12 @@ public sealed class HistogramWindowTests
         long now = Start, newest = -1;
         for (int i = 0; i < 2500; i++)
         {
-            now += shape == 3 ? random.Next(200) == 0 ? random.Next(20_000) : 1 : random.Next(shape + 2);
+            now += shape switch
+            {
+                3 => random.Next(200) == 0 ? random.Next(20_000) : 1,
+                4 => random.Next(30) == 0 ? random.Next(1, 4) : 0,
+                _ => random.Next(shape + 2),
+            };
             long second = random.Next(6) == 0 ? now - random.Next(700) : now;
             double[] values = Samples.Of("lognormal", random, random.Next(1, 20));
             bool isLate = second < newest - ScalarWindow.HotSeconds;
@@ -109,12 +115,14 @@ public sealed class HistogramWindowTests
             Assert.InRange(actual.Min / expected.Min, 1 - 7e-7, 1);
             Assert.InRange(actual.Max / expected.Max, 1, 1 + 7e-7);
             Array.Sort(values);
+            // So many values that their range takes more buckets than there may be are told apart half as finely.
+            double error = actual.Layout.Equals(ExponentialLayout.OfScale(5)) ? 0.011 : 0.022;
             foreach (double q in (double[])[0.5, 0.9, 0.99])
             {
                 double exact = values[(int)Math.Ceiling(q * values.Length * (1 - 1e-15)) - 1];
                 QuantileEstimate estimate = actual.Quantile(q);
                 Assert.InRange(exact, estimate.LowerBound, estimate.UpperBound);
-                Assert.InRange(estimate.Value / exact, 1 - 0.011, 1 + 0.011);
+                Assert.InRange(estimate.Value / exact, 1 - error, 1 + error);
             }
         }
     }

@@ -40,7 +40,7 @@ function makeComponent(component) {
 
 function updateComponent(element, component) {
   const [, state, reason, facts] = element.firstElementChild.children;
-  setLevel(state, component.left ? "left" : component.level);
+  setLevel(state, component.level);
   setText(reason, component.reason);
   const seen = component.seen ? `seen ${formatAge(clock - component.seen)} ago` : "never seen";
   setText(facts, `${component.series} series · ${seen}`);

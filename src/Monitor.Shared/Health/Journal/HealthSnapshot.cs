@@ -42,12 +42,12 @@ internal sealed record HealthSnapshot(
 
 /// <summary>One component in a snapshot.</summary>
 internal sealed record StoredComponent(
-    string Name, HealthLevel Level, DateTimeOffset Since, bool HasLeft, DateTimeOffset? LastSeen,
+    string Name, HealthLevel Level, DateTimeOffset Since, DateTimeOffset? LastSeen,
     ImmutableArray<HealthReason> Reasons, ComponentRhythm Rhythm = default, DateTimeOffset? MayImproveAt = null,
     ImmutableArray<StoredReport> Reports = default)
 {
     public static StoredComponent Of(ComponentHealth component) => new(
-        component.Name, component.Level, component.Since, component.HasLeft, component.LastSeen, component.Reasons,
+        component.Name, component.Level, component.Since, component.LastSeen, component.Reasons,
         component.Rhythm, component.MayImproveAt,
         [.. component.Reports.Select(report => new StoredReport(
             report.Key, report.Value.Level, report.Value.Reason, report.Value.Until))]);
@@ -59,7 +59,6 @@ internal sealed record StoredComponent(
         {
             Level = Level,
             Since = Since,
-            HasLeft = HasLeft,
             LastSeen = LastSeen,
             Reasons = Reasons,
             Rhythm = Rhythm,
