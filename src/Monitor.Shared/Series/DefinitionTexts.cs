@@ -30,7 +30,7 @@ internal ref struct DefinitionTexts
     /// <summary>How many texts there are.</summary>
     public int Count { get; }
 
-    /// <summary>What stands before the current text and is no text: the kind, the number of labels, or nothing.</summary>
+    /// <summary>What stands before the current text: the kind, the number of labels, or nothing.</summary>
     public ReadOnlySpan<byte> Head { get; private set; }
 
     /// <summary>The current text with its length in front.</summary>

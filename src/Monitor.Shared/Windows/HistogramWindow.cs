@@ -7,8 +7,8 @@ namespace Monitor.Shared.Windows;
 /// one owner.
 /// </summary>
 /// <remarks>
-/// Each bucket is packed from the start; adding to one unpacks, merges and packs it again, but for the newest second, of
-/// which a dozen parts may lie behind each other. A series at rest costs only its packed bytes. Seconds that leave
+/// Each bucket is packed from the start; adding to one unpacks, merges and packs it again, but for the newest second,
+/// of which a dozen parts may lie behind each other. A series at rest costs only its packed bytes. Seconds that leave
 /// the fine part become one bucket of 10 s; minutes that leave the coarse part go to the sink. Buckets are exact; sums
 /// and extremes are kept to six digits and more (<see cref="HistogramPrecision.Compact"/>).
 /// </remarks>
@@ -27,7 +27,7 @@ public sealed class HistogramWindow
     private RecordBuffer _tens = new();
     private long _head = -1;
 
-    /// <summary>How many records the newest second has, and their bytes, the last of the buffer; 0 if unknown.</summary>
+    /// <summary>How many records the newest second has, the last of the buffer, and their bytes; 0 if unknown.</summary>
     private int _parts;
     private int _partsBytes;
 

@@ -5,9 +5,9 @@ namespace Monitor.Shared.Windows;
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
 /// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. The
-/// array grows by a record or an eighth: filling a window leaves some garbage, but a full one, of which there are many, has
-/// little to spare. When the first records leave, it is as long as it will be, and what is too much is cut off once. From
-/// then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
+/// array grows by a record or an eighth: filling a window leaves some garbage, but a full one, of which there are many,
+/// has little to spare. When the first records leave, it is as long as it will be, and what is too much is cut off
+/// once. From then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
 {
@@ -81,7 +81,7 @@ internal struct RecordBuffer
         WriteRecord(place, number, payload);
     }
 
-    /// <summary>Puts one record in the place of the last ones, from a place on; its number is that of the first.</summary>
+    /// <summary>Puts one record in the place of the last ones, from a place on, with the first one's number.</summary>
     public void ReplaceFrom(int place, ReadOnlySpan<byte> payload)
     {
         byte number = _bytes[place];
