@@ -27,7 +27,7 @@ public sealed class HistogramWindow
     private RecordBuffer _tens = new();
     private long _head = -1;
 
-    /// <summary>How many records the newest second has, the last of the buffer, and their bytes; 0 if unknown.</summary>
+    /// <summary>Records of the newest second, the last of the buffer, and their bytes; 0 if unknown.</summary>
     private int _parts;
     private int _partsBytes;
 
