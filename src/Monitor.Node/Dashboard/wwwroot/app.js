@@ -25,6 +25,7 @@ const STATES = {
 const heard = {};
 let page = null;
 let turn = 0;
+let shown = "";
 let liveAt = 0;
 
 const news = kind => data => {
@@ -66,15 +67,19 @@ function showOpen({ open, waiting, worst }) {
 }
 
 /** Opens an address of the page without loading everything anew. */
-function go(address, replace = false) {
+function go(address) {
   const from = location.pathname + location.search;
-  history[replace ? "replaceState" : "pushState"](null, "", address);
+  history.replaceState({ place: scrollY }, "");
+  history.pushState(null, "", address);
   if (location.pathname === "/" && from === "/") page?.again?.(true);
-  else open(true);
+  else open({ isNew: true });
 }
 
-/** Shows what the address names. Focus goes to the new page's title when somebody went there. */
-async function open(focus) {
+/**
+ * Shows what the address names. Whoever went there has the focus on the new page's title; whoever came back is where he
+ * was: at `place`, with the focus on the link to where he comes `from`.
+ */
+async function open({ isNew = false, place = null, from = "" }) {
   const mine = ++turn;
   const isCurrent = () => mine === turn;
   page?.close?.();
@@ -87,18 +92,22 @@ async function open(focus) {
     if (here) link.setAttribute("aria-current", link.pathname === path ? "page" : "true");
     else link.removeAttribute("aria-current");
   }
+  shown = path;
   const [pattern, load] = PAGES.find(([each]) => each.test(path)) ?? [];
   const root = byId("page");
   byId("overview").hidden = path !== "/";
   root.hidden = path === "/";
   root.replaceChildren(h("p", { class: "loading" }, "Reading…"));
+  let isFollowed = false;
   const context = {
     parameters: pattern ? pattern.exec(path).slice(1).map(decodeURIComponent) : [],
-    query: new URLSearchParams(location.search), isCurrent, go, heard, follow: charts => isCurrent() && live.follow(charts),
+    query: new URLSearchParams(location.search), isCurrent, go, heard, follow(charts) {
+      isFollowed = true;
+      if (isCurrent()) live.follow(charts);
+    },
     title(text) { document.title = `${text} · Monitor`; }, keys: keys => isCurrent() && usePageKeys(keys),
   };
-  if (focus) scrollTo(0, 0);
-  if (path !== "/") live.follow([]);
+  if (isNew) scrollTo(0, 0);
   try {
     if (!load) throw new Error(`There is nothing at ${path}.`);
     const module = await load();
@@ -112,9 +121,13 @@ async function open(focus) {
   } catch (error) {
     if (isCurrent()) showError(root, error, path);
   }
-  if (!focus || !isCurrent()) return;
+  if (!isCurrent()) return;
+  if (!isFollowed && path !== "/") live.follow([]);
   const title = root.hidden ? byId("view") : root.querySelector("h1") ?? byId("main");
-  title.focus({ preventScroll: true });
+  if (isNew) title.focus({ preventScroll: true });
+  if (place === null) return;
+  (from && root.querySelector(`a[href="${CSS.escape(from)}"]`) || title).focus({ preventScroll: true });
+  scrollTo({ top: place, behavior: "instant" });
 }
 
 function showError(root, error, path) {
@@ -142,8 +155,9 @@ byId("skip").addEventListener("click", event => {
 addEventListener("popstate", event => {
   // A change of the part after # on the overview is the overview's own.
   if (location.pathname === "/" && !byId("overview").hidden) return;
-  open(true);
+  open({ place: event.state?.place ?? 0, from: shown });
 });
 setInterval(() => tickAges(document), 1000);
 listen(go);
-open(false);
+history.scrollRestoration = "manual";
+open({});

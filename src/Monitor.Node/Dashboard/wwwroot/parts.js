@@ -67,7 +67,10 @@ export function linked(text) {
     ? h("a", { href: safeLink(part), rel: "noreferrer noopener", target: "_blank" }, part) : part);
 }
 
-/** Does at most one reading at a time, and one more when news came meanwhile; a second lies between two. */
+/**
+ * Does at most one reading at a time, and one more when news came meanwhile. A second lies between two, more where a
+ * reading takes long: a storm costs the node no more than a quarter of its time for this page.
+ */
 export function refresher(read, isCurrent) {
   let under = false, again = false, timer = 0;
   const run = async () => {
@@ -75,11 +78,13 @@ export function refresher(read, isCurrent) {
     if (!isCurrent()) return;
     under = true;
     again = false;
+    const began = performance.now();
     try {
       await read();
     } finally {
       under = false;
-      if (again && isCurrent()) timer = setTimeout(run, 1000);
+      const pause = Math.max(1000, 3 * (performance.now() - began));
+      if (again && isCurrent()) timer = setTimeout(run, pause);
     }
   };
   return {

@@ -33,6 +33,6 @@ internal sealed class PageLinks(string externalUrl)
             filter.Append(filter.Length > 1 ? "," : "").Append(label.Name).Append("=\"").Append(value).Append('"');
         }
 
-        return $"{externalUrl}/#silences=new&filter={Uri.EscapeDataString(filter.Append('}').ToString())}";
+        return $"{externalUrl}/silences/new?filter={Uri.EscapeDataString(filter.Append('}').ToString())}";
     }
 }

@@ -123,7 +123,7 @@ function build(incident, alerts) {
   view.severity = severityChip("");
   view.title = h("span", {});
   view.number = h("span", { class: "quiet" });
-  view.standing = h("strong", { class: "standing" });
+  view.standing = h("strong", { class: "standing", "aria-live": "polite" });
   view.since = h("span", {});
   view.facts = h("span", { class: "quiet" });
   const button = (text, act, kind = "") => h("button", { type: "button", class: `button ${kind}`, onclick: () => act(incident()) }, text);
@@ -133,12 +133,23 @@ function build(incident, alerts) {
   view.buttons = h("div", { class: "actions", role: "group", "aria-label": "What to do" },
     view.acknowledge, view.giveBack, button("Assign", actions.assign), button("Snooze", actions.snooze), view.escalateNow,
     button("Resolve", actions.resolve),
-    h("details", { class: "menu" }, h("summary", { class: "button" }, "More"), h("div", { class: "menu-items" },
+    view.menu = h("details", { class: "menu" }, h("summary", { class: "button" }, "More"), h("div", { class: "menu-items" },
       button("Merge into another", actions.merge), button("Split alerts off", one => actions.split(one, alerts())),
       view.silence = h("a", { class: "button", href: "/silences/new" }, "Silence its alerts"))));
+  const closeMenu = () => { view.menu.open = false; };
+  view.menu.addEventListener("focusout", event => view.menu.contains(event.relatedTarget) || closeMenu());
+  view.menu.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !view.menu.open) return;
+    closeMenu();
+    view.menu.firstElementChild.focus();
+  });
+  view.menu.lastElementChild.addEventListener("click", closeMenu);
   view.chartBox = h("div", { class: "charts" });
   view.charts = panel("Around the start", view.chartBox);
   view.charts.hidden = true;
+  const first = panel("Likely cause", view.causes.element);
+  first.classList.add("first-of-all");
+  view.escalation.element.classList.add("calls");
   view.element = h("article", { class: "incident-page" },
     h("p", { class: "crumbs" }, h("a", { href: "/incidents" }, "Incidents"), " / ", view.number, " ", view.severity),
     pageHead(""), view.warned,
@@ -146,7 +157,7 @@ function build(incident, alerts) {
     h("p", { class: "lead quiet" }, view.facts),
     view.buttons,
     h("div", { class: "columns" },
-      h("div", { class: "column" }, panel("Likely cause", view.causes.element), view.charts, panel("Alerts", view.alerts.element)),
+      h("div", { class: "column" }, first, view.charts, panel("Alerts", view.alerts.element)),
       h("div", { class: "column" }, view.escalation.element, view.timeline.element, view.explain.element)));
   view.element.querySelector("h1").replaceChildren(view.title);
   return view;

@@ -5,7 +5,7 @@ import { say } from "../dialog.js";
 import { h, setText } from "../dom.js";
 import { me, whoActs } from "../me.js";
 import { count, pageHead, panel } from "../parts.js";
-import { anyOf, matcherEditor, matcherList } from "./matchers.js";
+import { anyOf, matcherEditor, matcherList, readMatchers } from "./matchers.js";
 import { DAY_CHOICES, windowText } from "./windows.js";
 
 const LENGTHS = [["30m", "30 minutes", 30], ["2h", "2 hours", 120], ["8h", "8 hours", 480], ["1d", "1 day", 1440], ["7d", "7 days", 10080], ["until", "until…", 0]];
@@ -75,6 +75,9 @@ async function beginning(query) {
     const names = ["component", "alertname"].filter(name => valuesOf(name).length > 0);
     begun.matchers = names.map(name => anyOf(name, valuesOf(name)));
     begun.comment = `Incident ${data.incident.id}: `;
+  } else if (query.get("filter")) {
+    const read = readMatchers(query.get("filter"));
+    if (read.length > 0) begun.matchers = read;
   } else if (query.get("like")) {
     const silence = await get(`/api/v2/silence/${encodeURIComponent(query.get("like"))}`);
     Object.assign(begun, { matchers: silence.matchers, comment: silence.comment, windows: silence.windows ?? [] });

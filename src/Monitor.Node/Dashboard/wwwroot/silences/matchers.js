@@ -46,6 +46,15 @@ export function matcherEditor(matchers, changed) {
   };
 }
 
+const unquoted = text => text.replace(/\\([\\"n])/g, (_, sign) => sign === "n" ? "\n" : sign);
+
+/** Matchers as a link has them: {alertname="FeedGap",venue=~"X.*"}. What is not one is passed over. */
+export const readMatchers = text => [...text.matchAll(/([\w.:]+|"(?:[^"\\]|\\.)*")\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/g)]
+  .map(([, name, sign, value]) => {
+    const [, , isEqual, isRegex] = OPERATORS.find(([each]) => each === sign);
+    return { name: unquoted(name.replace(/^"|"$/g, "")), value: unquoted(value), isEqual, isRegex };
+  });
+
 const escaped = text => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** What takes all of these values of a label. */
