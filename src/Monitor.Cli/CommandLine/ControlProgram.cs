@@ -12,6 +12,7 @@ using Monitor.Cli.Health;
 using Monitor.Cli.Incidents;
 using Monitor.Cli.OnCall;
 using Monitor.Cli.Queries;
+using Monitor.Cli.Rehearsal;
 using Monitor.Cli.Rules;
 using Monitor.Cli.Silences;
 using Monitor.Cli.Status;
@@ -82,6 +83,7 @@ internal static class ControlProgram
         ExplainCommand.Create(global),
         AuditCommand.Create(global),
         RulesCommand.Create(global),
+        SimulateCommand.Create(global),
         ClusterCommand.Create(global),
         ShardsCommand.Create(global),
         ActorCommand.Create(global),

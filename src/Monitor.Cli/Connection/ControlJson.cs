@@ -9,6 +9,7 @@ using Monitor.Cli.Health;
 using Monitor.Cli.Incidents;
 using Monitor.Cli.OnCall;
 using Monitor.Cli.Queries;
+using Monitor.Cli.Rehearsal;
 using Monitor.Cli.Rules;
 using Monitor.Cli.Silences;
 using Monitor.Cli.Status;
@@ -38,6 +39,8 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<RoutedAlert>))]
 [JsonSerializable(typeof(IReadOnlyList<SilenceAnswer>))]
+[JsonSerializable(typeof(SimulationWish))]
+[JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(SilenceWish))]
 [JsonSerializable(typeof(SilenceMade))]
 [JsonSerializable(typeof(SilencePreview))]

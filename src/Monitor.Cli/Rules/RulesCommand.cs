@@ -3,12 +3,13 @@ using Monitor.Cli.Checks;
 using Monitor.Cli.CommandLine;
 using Monitor.Cli.Connection;
 using Monitor.Cli.Output;
+using Monitor.Cli.Rehearsal;
 using Monitor.Shared.Durations;
 using Monitor.Shared.Rules;
 
 namespace Monitor.Cli.Rules;
 
-/// <summary><c>rules list|check|test</c>: the rules in force, and whether files of rules are right.</summary>
+/// <summary><c>rules list|check|test|simulate</c>: the rules in force, and whether files of rules are right.</summary>
 internal static class RulesCommand
 {
     public static Command Create(GlobalOptions global) =>
@@ -20,7 +21,8 @@ internal static class RulesCommand
                 new("before a commit", "rules check rules/*.yaml"),
                 new("whether they do what they should", "rules test rules/*_test.yaml"),
             ],
-        }.With(CreateList(global), CreateCheck(global), RuleTestCommand.Create(global));
+        }.With(CreateList(global), CreateCheck(global), RuleTestCommand.Create(global),
+            SimulateCommand.CreateAlert(global, "simulate", "rules simulate"));
 
     private static ControlCommand CreateList(GlobalOptions global)
     {

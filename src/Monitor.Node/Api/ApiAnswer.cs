@@ -26,9 +26,10 @@ internal static class ApiAnswer
     };
 
     public static IResult Of<T>(
-        T data, IReadOnlyList<MissingShard>? missing = null, bool isTruncated = false, int found = 0)
+        T data, IReadOnlyList<MissingShard>? missing = null, bool isTruncated = false, int found = 0,
+        IReadOnlyList<string>? notes = null)
     {
-        var warnings = new List<string>();
+        var warnings = new List<string>(notes ?? []);
         foreach (IGrouping<string, MissingShard> group in (missing ?? []).GroupBy(shard => shard.Reason))
             warnings.Add($"partial: shards {string.Join(", ", group.Select(s => s.Shard))} did not answer: {group.Key}");
         if (isTruncated)

@@ -14,6 +14,7 @@ using Monitor.Node.Machine;
 using Monitor.Node.OnCall;
 using Monitor.Node.Peers;
 using Monitor.Node.Pipeline;
+using Monitor.Node.Rehearsal;
 using Monitor.Node.Rules;
 using Monitor.Node.Scraping;
 using Monitor.Node.SelfMetrics;
@@ -46,6 +47,7 @@ internal static class NodeComposition
             new AlertingFeature(),
             new AuditFeature(),
             new ExplainFeature(),
+            new RehearsalFeature(),
             new AdministrationFeature(),
             new DashboardFeature(),
         ];

@@ -112,4 +112,25 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
         (await desk.Node.ControlAsync(
             "oncall", "shifts", "trading-desk", "--from", "2025-12-01", "--to", "2025-12-02")).Ended(1);
     }
+
+    [Fact]
+    public async Task Simulated_alert_is_followed_to_those_who_would_be_told_and_leaves_no_trace()
+    {
+        await desk.PostAsync(("alertname", "FeedLate"), ("severity", "critical"), ("component", "feed"), ("site", "ny4"));
+        long id = await desk.IncidentAboutAsync("feed");
+        ControlRun run = await desk.Node.ControlAsync(
+            "simulate", "alert", "FeedGone", "component=feed", "severity=error", "--lasts", "10m");
+        Assert.Matches(@"(?m)^  yes  route: it takes every alert; desk is told$", run.Ended(0).Output);
+        Assert.Matches($@"(?m)^  joins incident {id}$", run.Output);
+        Assert.Matches(@"(?m)^  \+0s +desk, of the alert: an alert fires, with 0 others of its group$", run.Output);
+        Assert.Matches(@"(?m)^  \+10m0s +desk, of the alert: it is over$", run.Output);
+        (await desk.Node.ControlAsync("alerts", "show", "FeedGone")).Ended(1);
+
+        // The critical alert of the same site inhibits it for as long as it fires.
+        JsonElement held = (await desk.Node.ControlAsync(
+            "rules", "simulate", "-l", "alertname=FeedSlow,severity=warning,site=ny4", "-o", "json")).Ended(1).Json;
+        JsonElement hold = Assert.Single(held.GetProperty("holds").EnumerateArray());
+        Assert.StartsWith("inhibited by {alertname=\"FeedLate\"", hold.GetString());
+        Assert.Contains("needs an alertname", (await desk.Node.ControlAsync("simulate", "alert", "a=b")).Ended(2).Error);
+    }
 }
