@@ -45,9 +45,10 @@ internal static class IngestCost
 
     private static async Task<Cost> ClusterAsync(int requests)
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(DatabaseStatements.Settings);
         await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(server: server, checkpoints: Checkpoints);
-        return await MeasureAsync(
+        await DatabaseStatements.BeginAsync(server, cluster.Database);
+        Cost cost = await MeasureAsync(
             requests,
             request => cluster.Nodes[request % cluster.Nodes.Count].Page,
             () => new Dictionary<string, double>
@@ -62,6 +63,8 @@ internal static class IngestCost
                   (SELECT wal_bytes FROM pg_stat_wal)::bigint >> 20)
                 FROM pg_stat_database WHERE datname = current_database()
                 """)));
+        await DatabaseStatements.PrintAsync(server, cluster.Database);
+        return cost;
     }
 
     private static Dictionary<string, double> Used(string name, double seconds) => new() { [name] = seconds };
@@ -110,10 +113,10 @@ internal static class IngestCost
         }
     }
 
-    /// <summary>Each component's requests one after the other, a few components at a time.</summary>
+    /// <summary>Each component's requests one after the other, as fast as they are taken.</summary>
     private static Task SendAllAsync(Func<int, Uri> pageOf, int first, int count, long startMs) =>
         Parallel.ForEachAsync(
-            Enumerable.Range(0, Components), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            Enumerable.Range(0, Components), new ParallelOptions { MaxDegreeOfParallelism = Components },
             async (component, _) =>
             {
                 for (int request = first + component; request < first + count; request += Components)

@@ -55,7 +55,8 @@ internal static class PostgresConnections
 
     /// <summary>
     /// The server gives up on its side too: a statement whose node is gone must not hold locks that the node's
-    /// successor waits for.
+    /// successor waits for. Statements are the same few again and again, and a plan made for each call costs as much as
+    /// carrying it out.
     /// </summary>
     private static string SessionOptions(PostgresOptions options)
     {
@@ -70,6 +71,6 @@ internal static class PostgresConnections
         };
         return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={lockMs} "
             + "-c idle_in_transaction_session_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 "
-            + "-c tcp_keepalives_count=3 -c jit=off -c client_min_messages=warning";
+            + "-c tcp_keepalives_count=3 -c jit=off -c plan_cache_mode=force_generic_plan -c client_min_messages=warning";
     }
 }

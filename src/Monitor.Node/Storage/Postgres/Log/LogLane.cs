@@ -111,7 +111,7 @@ internal sealed class LogLane : IAsyncDisposable
                 return;
         }
 
-        TimeSpan rest = _setup.Options.Pace - _setup.Time.GetElapsedTime(_startedAt);
+        TimeSpan rest = _setup.Options.CommitPace - _setup.Time.GetElapsedTime(_startedAt);
         if (rest > TimeSpan.Zero)
             await Task.Delay(rest, _setup.Time).ConfigureAwait(false);
     }

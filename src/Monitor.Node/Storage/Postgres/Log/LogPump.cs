@@ -40,6 +40,9 @@ internal sealed class LogPump : IAsyncDisposable
     /// </summary>
     private const string TrimmedSql = "SELECT shard, trimmed FROM log_shards WHERE shard = ANY ($1)";
 
+    /// <summary>A shard has a record at least each second, so its reader asks as often.</summary>
+    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -48,7 +51,7 @@ internal sealed class LogPump : IAsyncDisposable
     private readonly List<ReadRequest> _requests = [];
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
     private readonly PostgresDatabase _database;
-    private readonly PostgresLogOptions _options;
+    private readonly LogPace _pace;
     private readonly TimeProvider _time;
     private readonly ITimer _poll;
     private readonly CancellationTokenSource _stopping = new();
@@ -58,7 +61,7 @@ internal sealed class LogPump : IAsyncDisposable
     public LogPump(PostgresDatabase database, PostgresLogOptions options, TimeProvider time)
     {
         _database = database;
-        _options = options;
+        _pace = new LogPace(options.Pace, time);
         _time = time;
         _loop = Task.Run(RunAsync);
         _poll = time.CreateTimer(_ => WakeAll(), null, options.PollEvery, options.PollEvery);
@@ -73,13 +76,28 @@ internal sealed class LogPump : IAsyncDisposable
             ShardCursor cursor = CursorOf(shard);
             request.SinceMs = cursor.Position == after ? cursor.AppendedMs : long.MinValue;
             request.IsReady = !(cursor.Position == after && cursor.IsAtEnd);
+            cursor.IsReadHere = true;
+            cursor.AskedAt = _time.GetTimestamp();
             _requests.Add(request);
             if (request.IsReady)
                 Signal();
         }
 
-        using CancellationTokenRegistration registration = cancel.Register(() => request.Records.TrySetCanceled(cancel));
+        using CancellationTokenRegistration registration = cancel.Register(() => Leave(request, cancel));
         return await request.Records.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether the shard's reader is here, and so nowhere else. Wrong for a moment when the shard has just moved: then
+    /// its new reader finds what was appended here when it looks by itself.
+    /// </summary>
+    public bool IsReadHere(ShardId shard)
+    {
+        lock (_gate)
+        {
+            return _cursors.TryGetValue(shard, out ShardCursor? cursor) && cursor.IsReadHere
+                && _time.GetElapsedTime(cursor.AskedAt) < GoneAfter;
+        }
     }
 
     /// <summary>The shard may have new records.</summary>
@@ -136,12 +154,10 @@ internal sealed class LogPump : IAsyncDisposable
                 List<ReadRequest> asked = Take();
                 if (asked.Count == 0)
                     continue;
-                long startedAt = _time.GetTimestamp();
                 if (await TryReadAsync(asked).ConfigureAwait(false) is { } wasBehind)
                 {
                     pause = FirstPause;
-                    TimeSpan rest = _options.Pace - _time.GetElapsedTime(startedAt);
-                    if (!wasBehind && rest > TimeSpan.Zero)
+                    if (!wasBehind && _pace.Take() is { } rest && rest > TimeSpan.Zero)
                         await Task.Delay(rest, _time, _stopping.Token).ConfigureAwait(false);
                 }
                 else
@@ -259,6 +275,13 @@ internal sealed class LogPump : IAsyncDisposable
         return isBehind;
     }
 
+    private void Leave(ReadRequest request, CancellationToken cancel)
+    {
+        lock (_gate)
+            CursorOf(request.Shard).IsReadHere = false;
+        request.Records.TrySetCanceled(cancel);
+    }
+
     private ShardCursor CursorOf(ShardId shard)
     {
         if (!_cursors.TryGetValue(shard, out ShardCursor? cursor))
@@ -282,6 +305,11 @@ internal sealed class LogPump : IAsyncDisposable
         public long AppendedMs { get; set; }
 
         public bool IsAtEnd { get; set; }
+
+        /// <summary>False once the reader has gone.</summary>
+        public bool IsReadHere { get; set; }
+
+        public long AskedAt { get; set; }
     }
 
     private sealed class ReadRequest(ShardId shard, long after, int maxBytes)

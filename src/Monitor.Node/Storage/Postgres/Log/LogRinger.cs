@@ -6,16 +6,18 @@ namespace Monitor.Node.Storage.Postgres.Log;
 
 /// <summary>
 /// Tells the other nodes which shards have new records. In a transaction of its own, after the append has committed:
-/// within the append's, the server would let only one such transaction commit at a time. A notification that is lost
-/// costs its readers one interval of polling.
+/// within the append's, the server would let only one such transaction commit at a time. It need not be durable: a
+/// notification that is lost costs its readers one interval of polling.
 /// </summary>
 internal sealed class LogRinger : IAsyncDisposable
 {
+    private const string NotifySql = "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)";
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly PostgresDatabase _database;
     private readonly Guid _writer;
-    private readonly TimeSpan _pace;
+    private readonly LogPace _pace;
     private readonly TimeProvider _time;
     private readonly Task _loop;
     private HashSet<ShardId> _shards = [];
@@ -25,7 +27,7 @@ internal sealed class LogRinger : IAsyncDisposable
     {
         _database = database;
         _writer = writer;
-        _pace = pace;
+        _pace = new LogPace(pace, time);
         _time = time;
         _loop = Task.Run(RunAsync);
     }
@@ -60,6 +62,9 @@ internal sealed class LogRinger : IAsyncDisposable
         while (true)
         {
             await _work.WaitAsync().ConfigureAwait(false);
+            TimeSpan rest = _pace.Take();
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest, _time).ConfigureAwait(false);
             HashSet<ShardId> shards;
             lock (_gate)
             {
@@ -74,15 +79,13 @@ internal sealed class LogRinger : IAsyncDisposable
             {
                 string message = $"{_writer:N} {string.Join(' ', shards.Select(shard => shard.Value))}";
                 await _database.ExecuteAsync(
-                    "A notification", "SELECT pg_notify($1, $2)", CancellationToken.None,
+                    "A notification", NotifySql, CancellationToken.None,
                     Of(ChannelOf(_database)), Of(message)).ConfigureAwait(false);
             }
             catch (StoreUnavailableException)
             {
                 // Readers poll.
             }
-
-            await Task.Delay(_pace, _time).ConfigureAwait(false);
         }
     }
 }

@@ -44,11 +44,10 @@ internal sealed class PostgresEventLog : IEventLog
 
     public PostgresEventLog(
         PostgresDatabase database, PostgresLogOptions options, TimeProvider time, ILogger logger,
-        Func<(long Files, long Bytes)> disk, LogSpool? spool = null)
+        StoreCounters counters, LogSpool? spool = null)
     {
         _database = database;
         _options = options;
-        var counters = new StoreCounters("log", disk);
         Statistics = counters;
         Guid writer = Guid.NewGuid();
         _keeper = new LogKeeper(database, options, time, logger);
@@ -122,10 +121,13 @@ internal sealed class PostgresEventLog : IEventLog
         await _keeper.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>A shard has one reader, so one that is here needs no notification to wake it.</summary>
     private void Announce(IEnumerable<ShardId> shards)
     {
+        ShardId[] elsewhere = [.. shards.Where(shard => !_pump.IsReadHere(shard))];
         foreach (ShardId shard in shards)
             _pump.Wake(shard);
-        _ringer.Ring(shards);
+        if (elsewhere.Length > 0)
+            _ringer.Ring(elsewhere);
     }
 }

@@ -4,10 +4,10 @@ namespace Monitor.Node.Storage.Postgres.Log;
 internal sealed record PostgresLogOptions
 {
     /// <summary>
-    /// Connections that append, each for its share of the shards. One commits while another collects; more of them
-    /// make smaller batches and cost the server more.
+    /// Connections that append, each for its share of the shards. While one batch commits the next collects anyway;
+    /// more lanes make more and smaller batches, and a commit costs both sides what thousands of samples do.
     /// </summary>
-    public int Lanes { get; init; } = 2;
+    public int Lanes { get; init; } = 1;
 
     /// <summary>A batch is full at this many bytes; the next one collects behind it.</summary>
     public int BatchBytesMax { get; init; } = 4 << 20;
@@ -37,9 +37,12 @@ internal sealed record PostgresLogOptions
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The least time between two looks, between two notifications of a node, and between two commits of a lane that
-    /// several appenders use. An idle node does each at once; a busy one gathers this long, and spares the server
-    /// thousands of small statements a second.
+    /// From one look to the next and from one notification to the next, on the whole (<see cref="LogPace"/>). An idle
+    /// node does each at once; a busy one gathers this long, and spares the server thousands of small statements a
+    /// second.
     /// </summary>
-    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(5);
+    public TimeSpan Pace { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The least time between two commits of a lane that several appenders use.</summary>
+    public TimeSpan CommitPace { get; init; } = TimeSpan.FromMilliseconds(10);
 }
