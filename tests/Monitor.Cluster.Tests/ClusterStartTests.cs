@@ -55,12 +55,12 @@ public sealed class ClusterStartTests
             TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
         return new ClusterOptions(
             "monitor", "node-0", "127.0.0.1:9110", MemberRoles.Shards, 100, 2, TimeSpan.FromSeconds(3), null, null,
-            postgres, SpoolBytes: 0);
+            postgres, Databases: [], SpoolBytes: 0);
     }
 
     private static Task<PostgresStores> OpenAsync(ClusterOptions options) => PostgresStores.OpenAsync(
-        options.Postgres, options.Name, 8, options.Node, spool: null, TimeProvider.System, NullLoggerFactory.Instance,
-        default);
+        new PostgresStoresSetup(options.Postgres, [], options.Name, 8, options.Node), spool: null, TimeProvider.System,
+        NullLoggerFactory.Instance, default);
 
     private sealed class OtherClock(TimeSpan ahead) : TimeProvider
     {

@@ -151,7 +151,8 @@ internal static class PostgresBenchmark
             new Secret(PostgresServer.Password), schema, new PostgresTlsOptions(PostgresTlsMode.Off, null, null, null),
             PostgresDurability.Flush, 20, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30));
         return PostgresStores.OpenAsync(
-            options, new PostgresLogOptions { Lanes = lanes }, TimeSpan.Zero, spool: null, "benchmark", Shards, "benchmark",
+            new PostgresStoresSetup(options, [], "benchmark", Shards, "benchmark"),
+            new PostgresLogOptions { Lanes = lanes }, TimeSpan.Zero, _ => null,
             TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
     }
 

@@ -17,7 +17,7 @@ internal sealed class CheckpointKeeper(
     private long _savedAt;
     private bool _isSaving;
 
-    public static string NameOf(ShardId shard) => $"shard-{shard}";
+    public static string NameOf(ShardId shard) => CheckpointNames.Of(shard);
 
     public void StartFrom(LogPosition position, TimeProvider time)
     {

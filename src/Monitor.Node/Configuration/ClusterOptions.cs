@@ -10,6 +10,8 @@ namespace Monitor.Node.Configuration;
 /// <param name="ShardsInTransit">Most shards of the cluster that move at a time.</param>
 /// <param name="LeaseTtl">How long a shard stays with a node that says nothing.</param>
 /// <param name="Token">What nodes show each other; null where certificates do, or nothing is asked.</param>
+/// <param name="Postgres">The database, or the first of several.</param>
+/// <param name="Databases">Databases beside the first, with the shards that are kept there.</param>
 /// <param name="SpoolBytes">What may wait on this node's disk while the database is away; 0: nothing.</param>
 /// <param name="Tls">How nodes prove to each other who they are; null for connections in the clear.</param>
 internal sealed record ClusterOptions(
@@ -23,6 +25,7 @@ internal sealed record ClusterOptions(
     Secret? Token,
     ClusterTlsOptions? Tls,
     PostgresOptions Postgres,
+    IReadOnlyList<ClusterDatabaseOptions> Databases,
     long SpoolBytes);
 
 /// <summary>Mutual TLS between nodes. The paths are absolute.</summary>

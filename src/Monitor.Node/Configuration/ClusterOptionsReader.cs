@@ -48,10 +48,11 @@ internal sealed class ClusterOptionsReader(Func<YamlFields, string, string?> pat
             ReadToken(fields),
             ReadTls(fields.Section("tls")),
             new PostgresOptionsReader(pathFrom).Read(fields.Section("postgres")),
+            new ClusterDatabasesReader(pathFrom, shards).Read(fields),
             fields.Bytes("spool_bytes", 1L << 30, 0, 1L << 40));
     }
 
-    private static string ReadName(YamlFields fields, string key, string whenAbsent)
+    internal static string ReadName(YamlFields fields, string key, string whenAbsent)
     {
         string name = fields.Text(key, whenAbsent);
         bool isPlain = name.Length is > 0 and <= LongestName

@@ -11,9 +11,10 @@ namespace Monitor.Node.Notify;
 /// node's memory: the alert manager and its outbox live in the database. Each node does so for itself, under a key that
 /// they have in common, so that a receiver which honours keys gets one page.
 /// </summary>
+/// <param name="database">Which of several; "" for the first.</param>
 internal sealed class DatabaseAlarm(
-    Guid cluster, string clusterName, string node, string address, IReadOnlyList<INotifier> notifiers, TimeProvider time,
-    ILogger<DatabaseAlarm> logger) : IStoreAlarm, IAsyncDisposable
+    Guid cluster, string clusterName, string database, string node, string address, IReadOnlyList<INotifier> notifiers,
+    TimeProvider time, ILogger<DatabaseAlarm> logger) : IStoreAlarm, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -84,16 +85,21 @@ internal sealed class DatabaseAlarm(
     private Notification PageOf(
         string receiver, long outage, DateTimeOffset since, DateTimeOffset? endsAt, string reason)
     {
-        LabelSet group = LabelSet.From([new Label("alertname", "MonitorDatabaseAway"), new Label("cluster", clusterName)]);
+        LabelSet group = LabelSet.From(
+        [
+            new Label("alertname", "MonitorDatabaseAway"), new Label("cluster", clusterName),
+            .. database.Length == 0 ? (Label[])[] : [new Label("database", database)],
+        ]);
+        string which = database.Length == 0 ? "database" : $"database-{database}";
         LabelSet labels = LabelSet.From([.. group, new Label("severity", "critical")]);
         LabelSet annotations = LabelSet.From(
         [
             new Label("summary", $"The database of the monitoring cluster {clusterName} is away"),
             new Label("description", $"Node {node} cannot write to {address}: {reason}. Alerts may come late."),
         ]);
-        string key = $"{cluster:N}-database-{outage}-{(endsAt is null ? "firing" : "resolved")}";
+        string key = $"{cluster:N}-{which}-{outage}-{(endsAt is null ? "firing" : "resolved")}";
         var alert = new NotifiedAlert(
             AlertFingerprint.Of(labels), endsAt is null, labels, annotations, since, endsAt, "", double.NaN);
-        return new Notification(key, receiver, $"database/{cluster:N}", group, [alert]);
+        return new Notification(key, receiver, $"{which}/{cluster:N}", group, [alert]);
     }
 }

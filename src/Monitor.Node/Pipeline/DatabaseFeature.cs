@@ -4,49 +4,51 @@ using Monitor.Node.Hosting;
 using Monitor.Node.Notify;
 using Monitor.Node.SelfMetrics;
 using Monitor.Node.Storage.Postgres;
+using Monitor.Node.Storage.Postgres.Several;
 using Monitor.Shared.Storage;
 
 namespace Monitor.Node.Pipeline;
 
-/// <summary>The watch over a cluster's database. It stops before the stores do, whose connections it uses.</summary>
+/// <summary>The watch over a cluster's databases. It stops before the stores do, whose connections it uses.</summary>
 internal sealed class DatabaseFeature : INodeFeature
 {
     public void AddServices(IServiceCollection services, NodeOptions options)
     {
         if (options.Cluster is not { } cluster)
             return;
-        services.AddSingleton<IStoreAlarm>(provider => AlarmOf(options, cluster, provider));
-        services.AddSingleton(provider =>
-        {
-            PostgresStores stores = provider.GetRequiredService<PostgresStores>();
-            return new PostgresProbe(
-                stores.Database, stores.Spool, cluster.Node, provider.GetRequiredService<IStoreAlarm>(),
+        services.AddSingleton(provider => new DatabaseAlarms(
+            [.. provider.GetRequiredService<PostgresStores>().Parts.Select(part => AlarmOf(part, options, cluster, provider))]));
+        services.AddSingleton(provider => new DatabaseProbes(
+            [.. provider.GetRequiredService<PostgresStores>().Parts.Select((part, i) => new PostgresProbe(
+                part.Database, part.Log.Spool, cluster.Node, provider.GetRequiredService<DatabaseAlarms>().All[i],
                 new StoreWatchOptions(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<PostgresProbe>>());
-        });
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<PostgresProbe>());
-        services.AddHostedService(provider => provider.GetRequiredService<PostgresProbe>());
+                provider.GetRequiredService<ILogger<PostgresProbe>>()))]));
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<DatabaseProbes>());
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseProbes>());
     }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
         if (options.Cluster is null)
             return;
-        IServiceProvider services = endpoints.Services;
-        PostgresStores stores = services.GetRequiredService<PostgresStores>();
-        DatabaseObservers.Add(
-            services.GetRequiredService<InstrumentRegistry>(), services.GetRequiredService<PostgresProbe>(),
-            stores.Database.Counters, stores.Spool);
+        InstrumentRegistry registry = endpoints.Services.GetRequiredService<InstrumentRegistry>();
+        DatabaseProbes probes = endpoints.Services.GetRequiredService<DatabaseProbes>();
+        IReadOnlyList<DatabasePart> parts = endpoints.Services.GetRequiredService<PostgresStores>().Parts;
+        foreach ((DatabasePart part, PostgresProbe probe) in parts.Zip(probes.All))
+        {
+            (string, string)[] labels = part.Name.Length == 0 ? [] : [("database", part.Name)];
+            DatabaseObservers.Add(registry, probe, part.Database.Counters, part.Log.Spool, labels);
+        }
     }
 
-    private static DatabaseAlarm AlarmOf(NodeOptions options, ClusterOptions cluster, IServiceProvider services)
+    private static DatabaseAlarm AlarmOf(
+        DatabasePart part, NodeOptions options, ClusterOptions cluster, IServiceProvider services)
     {
-        PostgresStores stores = services.GetRequiredService<PostgresStores>();
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         ILoggerFactory logs = services.GetRequiredService<ILoggerFactory>();
         return new DatabaseAlarm(
-            stores.ClusterId, cluster.Name, cluster.Node, stores.Database.Address,
-            Receivers.Notifiers(options.Receivers, $"http://{options.Listeners.Http}", time, logs), time,
-            logs.CreateLogger<DatabaseAlarm>());
+            services.GetRequiredService<PostgresStores>().ClusterId, cluster.Name, part.Name, cluster.Node,
+            part.Database.Address, Receivers.Notifiers(options.Receivers, $"http://{options.Listeners.Http}", time, logs),
+            time, logs.CreateLogger<DatabaseAlarm>());
     }
 }

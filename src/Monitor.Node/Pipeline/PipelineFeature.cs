@@ -57,8 +57,9 @@ internal sealed class PipelineFeature : INodeFeature
             ? null : (Path.Combine(options.Data.Directory, "spool"), cluster.SpoolBytes);
         // Whatever is made after it needs it, so the start waits here for the database.
         services.AddSingleton(provider => PostgresStores.OpenAsync(
-            cluster.Postgres, cluster.Name, options.Shards, cluster.Node, spool,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
+            new PostgresStoresSetup(
+                cluster.Postgres, cluster.Databases, cluster.Name, options.Shards, cluster.Node),
+            spool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
             CancellationToken.None).GetAwaiter().GetResult());
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<PostgresStores>());
         services.AddSingleton(cluster);

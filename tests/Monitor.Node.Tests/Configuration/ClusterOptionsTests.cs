@@ -51,6 +51,43 @@ public sealed class ClusterOptionsTests
         Assert.Equal((300, 5, TimeSpan.FromSeconds(5)), (cluster.Weight, cluster.ShardsInTransit, cluster.LeaseTtl));
     }
 
+    [Fact]
+    public void Shards_are_put_into_databases_by_numbers_and_ranges()
+    {
+        ClusterOptions cluster = Read(
+            $$"""
+            shards: 16
+            cluster:
+              {{Postgres}}
+              databases:
+              - {name: second, shards: ["8-11", "14"], postgres: {hosts: [db-3], user: other} }
+              - {name: third, shards: ["15"], postgres: {hosts: [db-4]} }
+            """).Cluster!;
+        Assert.Empty(_problems);
+        Assert.Equal(["second", "third"], cluster.Databases.Select(database => database.Name));
+        Assert.Equal([8, 9, 10, 11, 14], cluster.Databases[0].Shards);
+        Assert.Equal(("db-3", "other"), (cluster.Databases[0].Postgres.Hosts[0].Host, cluster.Databases[0].Postgres.User));
+    }
+
+    [Theory]
+    [InlineData("{shards: ['1'], postgres: {hosts: [h]}}", "cluster.databases[0].name: must be 1 to 63 letters")]
+    [InlineData("{name: b, postgres: {hosts: [h]}}", "cluster.databases[0].shards: is missing")]
+    [InlineData("{name: b, shards: ['1']}", "cluster.databases[0].postgres: is missing")]
+    [InlineData("{name: b, shards: ['1'], postgres: {}}", "cluster.databases[0].postgres.hosts: is missing")]
+    [InlineData("{name: b, shards: ['4-2'], postgres: {hosts: [h]}}", "\"4-2\" must be a shard or a range such as 8-15")]
+    [InlineData("{name: b, shards: ['8'], postgres: {hosts: [h]}}", "\"8\" must be a shard or a range")]
+    [InlineData("{name: b, shards: ['1-2-3'], postgres: {hosts: [h]}}", "\"1-2-3\" must be a shard")]
+    [InlineData("{name: b, shards: [x], postgres: {hosts: [h]}}", "\"x\" must be a shard")]
+    [InlineData("{name: b, shards: ['1-3', '2'], postgres: {hosts: [h]}}", "shard 2 is in \"b\" already")]
+    [InlineData(
+        "{name: b, shards: ['1'], postgres: {hosts: [h]}}, {name: b, shards: ['2'], postgres: {hosts: [h]}}",
+        "cluster.databases[1].name: \"b\" is there twice")]
+    public void Databases_that_cannot_be_are_named(string databases, string problem)
+    {
+        Read($"shards: 8\ncluster: {{{Postgres}, databases: [{databases}]}}");
+        Assert.Contains(_problems, found => found.ToString().Contains(problem, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("cluster: {node: a}", "cluster.postgres: is missing")]
     [InlineData("cluster: {postgres: {database: m}}", "cluster.postgres.hosts: is missing")]

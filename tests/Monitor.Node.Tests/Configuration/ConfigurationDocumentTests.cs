@@ -21,9 +21,12 @@ public sealed partial class ConfigurationDocumentTests
             "{name: g, type: email, from: a@b, to: c@d, smtp: {host: h}}, " +
             "{name: h, type: command, command: [/bin/true]}]\n" +
             "components: [{name: c}]\n" +
+            "cluster: {postgres: {hosts: [h]}, databases: [{name: d, shards: ['1'], postgres: {hosts: [h]}}]}\n" +
             "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], " +
             "relabel_configs: [{target_label: l}], metric_relabel_configs: [{target_label: l}]}]\n";
-        Read(OneOfEach, path => asked.Add(Index().Replace(path, "[]")));
+        // A database beside the first is described in the same words as the first.
+        Read(OneOfEach, path => asked.Add(
+            Index().Replace(path, "[]").Replace("databases[].postgres.", "postgres.", StringComparison.Ordinal)));
 
         Assert.Equal(asked, FirstColumn("configuration.md"));
         Assert.Empty(_problems);

@@ -38,10 +38,10 @@ internal sealed class PostgresHistory : IHistory
     private readonly PostgresPartitions _fine = PartitionsOf(HistoryResolution.TenSeconds, TimeSpan.FromHours(1));
     private readonly PostgresPartitions _coarse = PartitionsOf(HistoryResolution.OneMinute, TimeSpan.FromDays(1));
 
-    public PostgresHistory(PostgresDatabase database, Func<(long Files, long Bytes)> disk)
+    public PostgresHistory(PostgresDatabase database, StoreCounters counters)
     {
         _database = database;
-        _counters = new StoreCounters("history", disk);
+        _counters = counters;
     }
 
     public IStoreStatistics Statistics => _counters;

@@ -21,10 +21,10 @@ internal sealed class PostgresJournal : IJournal
     private readonly PostgresDatabase _database;
     private readonly StoreCounters _counters;
 
-    public PostgresJournal(PostgresDatabase database, Func<(long Files, long Bytes)> disk)
+    public PostgresJournal(PostgresDatabase database, StoreCounters counters)
     {
         _database = database;
-        _counters = new StoreCounters("journal", disk);
+        _counters = counters;
     }
 
     public IStoreStatistics Statistics => _counters;

@@ -36,25 +36,32 @@ internal static class PostgresSchema
     }
 
     /// <summary>Enters this cluster into the database, or finds that it is the one that is there.</summary>
+    /// <param name="part">Which of the cluster's databases it is; "" for the first.</param>
+    /// <param name="known">The cluster's identity, where the first database has told it.</param>
     /// <returns>The cluster's identity, drawn when it was made.</returns>
     /// <exception cref="NodeStartException">Another cluster, or another number of shards, is there.</exception>
     public static async Task<Guid> EnterAsync(
-        PostgresDatabase database, string cluster, int shards, CancellationToken cancel)
+        PostgresDatabase database, string cluster, int shards, string part, Guid? known, CancellationToken cancel)
     {
-        (Guid id, string name, int count) = await database.RunAsync(
+        (Guid id, string name, int count, string kept) = await database.RunAsync(
             "A look at whose database this is",
             async (connection, cancelled) =>
             {
                 await using NpgsqlCommand insert = connection.Command(
-                    "INSERT INTO cluster (id, name, shards) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                    Of(Guid.NewGuid()), Of(cluster), Of(shards));
+                    "INSERT INTO cluster (id, name, shards, part) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                    Of(known ?? Guid.NewGuid()), Of(cluster), Of(shards), Of(part));
                 await insert.ExecuteNonQueryAsync(cancelled).ConfigureAwait(false);
-                await using NpgsqlCommand select = connection.Command("SELECT id, name, shards FROM cluster");
+                await using NpgsqlCommand select = connection.Command("SELECT id, name, shards, part FROM cluster");
                 await using NpgsqlDataReader row = await select.ExecuteReaderAsync(cancelled).ConfigureAwait(false);
                 await row.ReadAsync(cancelled).ConfigureAwait(false);
-                return (row.GetGuid(0), row.GetString(1), row.GetInt32(2));
+                return (row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetString(3));
             },
             cancel).ConfigureAwait(false);
+        if (kept != part || (known ?? id) != id)
+            throw new NodeStartException(
+                $"The schema {database.Options.Schema} in {database.Address} is {Called(kept)} of "
+                + $"{((known ?? id) == id ? "this" : "another")} cluster \"{name}\", and this node's configuration has it as "
+                + $"{Called(part)}. Correct cluster.databases, or give it a database of its own.");
         if (name != cluster)
             throw new NodeStartException(
                 $"The schema {database.Options.Schema} in {database.Address} belongs to the cluster \"{name}\", and this "
@@ -66,6 +73,8 @@ internal static class PostgresSchema
                 + $"number of shards stays as it was made: say shards: {count}.");
         return id;
     }
+
+    private static string Called(string part) => part.Length == 0 ? "the first database" : $"the database \"{part}\"";
 
     private static async Task<int> MigrateAsync(
         NpgsqlConnection connection, PostgresDatabase database, CancellationToken cancel)

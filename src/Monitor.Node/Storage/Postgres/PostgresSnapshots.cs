@@ -18,10 +18,10 @@ internal sealed class PostgresSnapshots : ISnapshots
     private readonly PostgresDatabase _database;
     private readonly StoreCounters _counters;
 
-    public PostgresSnapshots(PostgresDatabase database, Func<(long Files, long Bytes)> disk)
+    public PostgresSnapshots(PostgresDatabase database, StoreCounters counters)
     {
         _database = database;
-        _counters = new StoreCounters("snapshots", disk);
+        _counters = counters;
     }
 
     public IStoreStatistics Statistics => _counters;

@@ -2,11 +2,15 @@ using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Storage.Postgres.Log;
+using Monitor.Node.Storage.Postgres.Several;
 using Npgsql;
 
 namespace Monitor.Node.Storage.Postgres;
 
-/// <summary>The engine of a cluster: every store in one PostgreSQL database that all nodes share.</summary>
+/// <summary>
+/// The engine of a cluster: every store in one PostgreSQL database that all nodes share, or, where that is not enough,
+/// in several by shard.
+/// </summary>
 internal sealed class PostgresStores : IEngine
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
@@ -29,124 +33,152 @@ internal sealed class PostgresStores : IEngine
     /// </summary>
     private static readonly TimeSpan OwnershipLockTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly PostgresDatabase _database;
-    private readonly PostgresDatabase _ownership;
-    private readonly PostgresSizes _sizes;
-    private readonly PostgresEventLog _log;
-    private readonly PostgresJournal _journal;
-    private readonly PostgresSnapshots _snapshots;
-    private readonly PostgresHistory _history;
+    private readonly ShardDatabases _databases;
 
-    private PostgresStores(
-        PostgresDatabase database, PostgresDatabase ownership, Guid clusterId, PostgresLogOptions log, LogSpool? spool,
-        TimeProvider time, ILoggerFactory logs)
+    private PostgresStores(ShardDatabases databases, Guid clusterId)
     {
-        _database = database;
-        _ownership = ownership;
+        _databases = databases;
         ClusterId = clusterId;
-        _sizes = new PostgresSizes(database, time);
-        _log = new PostgresEventLog(
-            database, log, time, logs.CreateLogger<PostgresEventLog>(), _sizes.Of("log"), spool);
-        _journal = new PostgresJournal(database, _sizes.Of("journal"));
-        _snapshots = new PostgresSnapshots(database, _sizes.Of("snapshots"));
-        _history = new PostgresHistory(database, _sizes.Of("history"));
-        Leases = new PostgresLeases(ownership);
-        Members = new PostgresMembers(ownership);
+        DatabasePart first = databases.First;
+        var leases = new PostgresLeases(first.Ownership);
+        bool isOne = databases.Parts.Count == 1;
+        Log = isOne ? first.Log : new SeveralLogs(databases);
+        Leases = isOne ? leases : new SeveralLeases(leases, databases);
+        Members = new PostgresMembers(first.Ownership);
+        Snapshots = isOne ? first.Snapshots : new SeveralSnapshots(databases);
+        History = isOne ? first.History : new SeveralHistories(databases);
     }
 
-    public PostgresDatabase Database => _database;
+    /// <summary>The first one.</summary>
+    public PostgresDatabase Database => _databases.First.Database;
 
-    /// <summary>What waits on this node's disk for the server; null where nothing may.</summary>
-    public LogSpool? Spool => _log.Spool;
+    /// <summary>All of them, the first one first.</summary>
+    public IReadOnlyList<DatabasePart> Parts => _databases.Parts;
 
     /// <summary>Drawn when the cluster was made; the same on every node.</summary>
     public Guid ClusterId { get; }
 
-    public IEventLog Log => _log;
+    public IEventLog Log { get; }
 
     public ILeases Leases { get; }
 
     public IMembers Members { get; }
 
-    public IJournal Journal => _journal;
+    public IJournal Journal => _databases.First.Journal;
 
-    public ISnapshots Snapshots => _snapshots;
+    public ISnapshots Snapshots { get; }
 
-    public IHistory History => _history;
+    public IHistory History { get; }
 
-    public IReadOnlyList<IStoreStatistics> Statistics =>
-        [_log.Statistics, _snapshots.Statistics, _journal.Statistics, _history.Statistics];
+    public IReadOnlyList<IStoreStatistics> Statistics => [.. Parts.SelectMany(part => part.Statistics)];
 
     /// <summary>
     /// Connects, brings the schema up to date, and enters the cluster. A server that is away is waited for a while,
     /// since all may have been started together; one that refuses this user, database or cluster is not.
     /// </summary>
     /// <param name="spool">
-    /// A directory of this process's own, and the bytes that may wait there for the server; null: nothing may.
+    /// A directory of this process's own, and the bytes that may wait there for the servers; null: nothing may.
     /// </param>
     /// <exception cref="NodeStartException">With a sentence that says what to do.</exception>
     public static Task<PostgresStores> OpenAsync(
-        PostgresOptions options, string cluster, int shards, string node, (string Directory, long Bytes)? spool,
-        TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+        PostgresStoresSetup setup, (string Directory, long Bytes)? spool, TimeProvider time, ILoggerFactory logs,
+        CancellationToken cancel)
     {
-        LogSpool? opened = spool is { } place
-            ? LogSpool.Open(place.Directory, place.Bytes, time, logs.CreateLogger<LogSpool>()) : null;
-        PostgresLogOptions log = opened is null ? new PostgresLogOptions() : new PostgresLogOptions { Patience = SpoolAfter };
-        return OpenAsync(options, log, StartPatience, opened, cluster, shards, node, time, logs, cancel);
+        PostgresLogOptions log = spool is null ? new PostgresLogOptions() : new PostgresLogOptions { Patience = SpoolAfter };
+        return OpenAsync(setup, log, StartPatience, SpoolOf, time, logs, cancel);
+
+        LogSpool? SpoolOf(string database) => spool is not { } place ? null : LogSpool.Open(
+            database.Length == 0 ? place.Directory : $"{place.Directory}-{database}",
+            place.Bytes / (1 + setup.Others.Count), time, logs.CreateLogger<LogSpool>());
     }
 
     internal static async Task<PostgresStores> OpenAsync(
-        PostgresOptions options, PostgresLogOptions log, TimeSpan patience, LogSpool? spool, string cluster, int shards,
-        string node, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
+        PostgresStoresSetup setup, PostgresLogOptions log, TimeSpan patience, Func<string, LogSpool?> spoolOf,
+        TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {
-        var database = new PostgresDatabase(options, node);
-        ILogger logger = logs.CreateLogger<PostgresStores>();
+        var parts = new List<DatabasePart>();
         long startedAt = time.GetTimestamp();
-        while (true)
+        ILogger logger = logs.CreateLogger<PostgresStores>();
+        try
         {
-            try
+            Guid? id = null;
+            foreach ((string name, PostgresOptions options) in setup.Databases)
             {
-                await PostgresSchema.MigrateAsync(database, cancel).ConfigureAwait(false);
-                Guid id = await PostgresSchema.EnterAsync(database, cluster, shards, cancel).ConfigureAwait(false);
-                PostgresOptions quick = options with
-                {
-                    Connections = OwnershipConnections,
-                    LockTimeout = OwnershipLockTimeout,
-                    CommandTimeout = options.CommandTimeout < OwnershipTimeout ? options.CommandTimeout : OwnershipTimeout,
-                };
-                return new PostgresStores(database, new PostgresDatabase(quick, node), id, log, spool, time, logs);
+                DatabasePart part = Make(name, options, setup.Node, log, spoolOf(name), time, logs);
+                parts.Add(part);
+                id = await EnterAsync(part, setup, id, IsPatient, logger, time, cancel).ConfigureAwait(false);
             }
-            catch (StoreUnavailableException away) when (
-                away.InnerException is { } inner && PostgresErrors.IsPassing(inner)
-                && time.GetElapsedTime(startedAt) < patience)
+
+            await ShardPlaces.CheckAsync(parts[0].Database, setup.Places, cancel).ConfigureAwait(false);
+            var elsewhere = new Dictionary<int, int>();
+            for (int i = 0; i < setup.Others.Count; i++)
             {
-                logger.LogWarning("Waiting for the database {Address}: {Reason}", database.Address, away.Message);
-                await Task.Delay(StartPause, time, cancel).ConfigureAwait(false);
+                foreach (int shard in setup.Others[i].Shards)
+                    elsewhere[shard] = i + 1;
             }
-            catch (Exception error)
-            {
-                if (spool is not null)
-                    await spool.DisposeAsync().ConfigureAwait(false);
-                await database.DisposeAsync().ConfigureAwait(false);
-                if (error is StoreUnavailableException)
-                    throw new NodeStartException(StartMessage(database, error));
-                throw;
-            }
+
+            return new PostgresStores(new ShardDatabases(parts, elsewhere), id!.Value);
         }
+        catch
+        {
+            foreach (DatabasePart part in parts)
+                await part.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        bool IsPatient() => time.GetElapsedTime(startedAt) < patience;
     }
 
     /// <summary>The server's clock, which leases go by.</summary>
     /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancel) =>
-        await _database.ScalarAsync<DateTime>("A look at the server's clock", "SELECT clock_timestamp()", cancel)
+        await Database.ScalarAsync<DateTime>("A look at the server's clock", "SELECT clock_timestamp()", cancel)
             .ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {
-        await _log.DisposeAsync().ConfigureAwait(false);
-        await _sizes.DisposeAsync().ConfigureAwait(false);
-        await _ownership.DisposeAsync().ConfigureAwait(false);
-        await _database.DisposeAsync().ConfigureAwait(false);
+        foreach (DatabasePart part in Parts)
+            await part.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static DatabasePart Make(
+        string name, PostgresOptions options, string node, PostgresLogOptions log, LogSpool? spool, TimeProvider time,
+        ILoggerFactory logs)
+    {
+        PostgresOptions quick = options with
+        {
+            Connections = OwnershipConnections,
+            LockTimeout = OwnershipLockTimeout,
+            CommandTimeout = options.CommandTimeout < OwnershipTimeout ? options.CommandTimeout : OwnershipTimeout,
+        };
+        return new DatabasePart(
+            name, new PostgresDatabase(options, node), new PostgresDatabase(quick, node), log, spool, time, logs);
+    }
+
+    private static async Task<Guid> EnterAsync(
+        DatabasePart part, PostgresStoresSetup setup, Guid? id, Func<bool> isPatient, ILogger logger, TimeProvider time,
+        CancellationToken cancel)
+    {
+        PostgresDatabase database = part.Database;
+        while (true)
+        {
+            try
+            {
+                await PostgresSchema.MigrateAsync(database, cancel).ConfigureAwait(false);
+                return await PostgresSchema.EnterAsync(database, setup.Cluster, setup.Shards, part.Name, id, cancel)
+                    .ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException away) when (
+                away.InnerException is { } inner && PostgresErrors.IsPassing(inner) && isPatient())
+            {
+                logger.LogWarning("Waiting for the database {Address}: {Reason}", database.Address, away.Message);
+                await Task.Delay(StartPause, time, cancel).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException away)
+            {
+                throw new NodeStartException(StartMessage(database, away));
+            }
+        }
     }
 
     private static string StartMessage(PostgresDatabase database, Exception error)

@@ -3,11 +3,17 @@ using Monitor.Actors.Ports;
 namespace Monitor.Postgres.Tests.Storage.Postgres;
 
 /// <summary>The database of one contract test, made before its first store is opened and ended with it.</summary>
-public sealed class ContractDatabase
+/// <param name="isSeveral">Every second shard is kept in a database beside the first.</param>
+public sealed class ContractDatabase(bool isSeveral = false)
 {
     private TestDatabase? _database;
 
-    internal async Task StartAsync() => _database = await TestDatabase.CreateAsync();
+    internal async Task StartAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        if (isSeveral)
+            _database.KeepEverySecondShardElsewhere();
+    }
 
     internal async Task EndAsync() => await _database!.DisposeAsync();
 

@@ -67,10 +67,10 @@ public sealed class DatabaseAlarmTests : IAsyncLifetime
         PostgresStores stores = await _database.OpenAsync(node);
         ListeningReceiver[] receivers = [new("desk"), new("mail")];
         var alarm = new DatabaseAlarm(
-            stores.ClusterId, TestDatabase.Cluster, node, stores.Database.Address, receivers, TimeProvider.System,
+            stores.ClusterId, TestDatabase.Cluster, "", node, stores.Database.Address, receivers, TimeProvider.System,
             NullLogger<DatabaseAlarm>.Instance);
         var probe = new PostgresProbe(
-            stores.Database, stores.Spool, node, alarm, Hasty, TimeProvider.System,
+            stores.Database, stores.Parts[0].Log.Spool, node, alarm, Hasty, TimeProvider.System,
             NullLogger<PostgresProbe>.Instance);
         await probe.StartAsync(CancellationToken.None);
         return new WatchingNode(probe, alarm, receivers);

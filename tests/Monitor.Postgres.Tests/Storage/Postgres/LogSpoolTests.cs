@@ -42,13 +42,13 @@ public sealed class LogSpoolTests : IAsyncLifetime
         await AppendAsync(stores, 0, 10);
         _proxy.Cut();
         await AppendAsync(stores, 10, 60);
-        Assert.True(stores.Spool!.Bytes > 0);
+        Assert.True(stores.Parts[0].Log.Spool!.Bytes > 0);
         _proxy.Heal();
         await AppendAsync(stores, 60, 100);
         await AssertReadAsync(stores, 100);
         await AppendAsync(stores, 100, 110);
         await AssertReadAsync(stores, 110);
-        Assert.Equal(0, stores.Spool.Bytes);
+        Assert.Equal(0, stores.Parts[0].Log.Spool!.Bytes);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LogSpoolTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(10));
         _proxy.Cut();
         await second.WaitAsync(HangGuard);
-        Assert.Equal(1, stores.Spool!.Batches);
+        Assert.Equal(1, stores.Parts[0].Log.Spool!.Batches);
         await AppendAsync(stores, 2, 5);
         _proxy.Heal();
         await AssertReadAsync(stores, 5);

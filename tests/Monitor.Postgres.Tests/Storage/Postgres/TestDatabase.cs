@@ -30,6 +30,9 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public PostgresOptions Options { get; set; }
 
+    /// <summary>Databases beside the one of <see cref="Options"/>.</summary>
+    public IReadOnlyList<ClusterDatabaseOptions> Others { get; set; } = [];
+
     public PostgresLogOptions LogOptions { get; set; } = new();
 
     public static async Task<TestDatabase> CreateAsync(PostgresServer? server = null) =>
@@ -41,14 +44,24 @@ internal sealed class TestDatabase : IAsyncDisposable
         new PostgresTlsOptions(PostgresTlsMode.Off, null, null, null), PostgresDurability.Flush, 20,
         TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
 
+    /// <summary>The schema that stands for a second database.</summary>
+    public string SecondSchema => Options.Schema + "_second";
+
+    /// <summary>Has shards with odd numbers in a second database.</summary>
+    public void KeepEverySecondShardElsewhere() => Others =
+    [
+        new ClusterDatabaseOptions(
+            "second", [.. Enumerable.Range(0, Shards).Where(int.IsOddInteger)], Options with { Schema = SecondSchema }),
+    ];
+
     /// <summary>Opens the stores as a node does.</summary>
     public async Task<PostgresStores> OpenAsync(
         string? node = null, string cluster = Cluster, int shards = Shards, TimeSpan patience = default,
         LogSpool? spool = null)
     {
         PostgresStores stores = await PostgresStores.OpenAsync(
-            Options, LogOptions, patience, spool, cluster, shards, node ?? Options.Schema, TimeProvider.System,
-            NullLoggerFactory.Instance, CancellationToken.None);
+            new PostgresStoresSetup(Options, Others, cluster, shards, node ?? Options.Schema), LogOptions, patience,
+            _ => spool, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         lock (_opened)
             _opened.Add(stores);
         return stores;
