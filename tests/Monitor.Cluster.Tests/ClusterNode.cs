@@ -13,14 +13,14 @@ internal sealed class ClusterNode : IAsyncDisposable
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     private readonly string _directory = Directory.CreateTempSubdirectory("monitor-cluster").FullName;
-    private readonly string _page = NodePlace.FreeAddress();
-    private readonly string _native = NodePlace.FreeAddress();
+    private readonly NodePlacement _place;
     private readonly string _yaml;
     private NodeUnderTest? _process;
 
-    public ClusterNode(string name, Func<string, string> yaml, string rules)
+    public ClusterNode(string name, Func<string, string> yaml, string rules, NodePlacement? place = null)
     {
         Name = name;
+        _place = place ?? NodePlacement.OnLoopback();
         _yaml = yaml(name);
         File.WriteAllText(Path.Combine(_directory, "rules.yaml"), rules);
         File.WriteAllText(Path.Combine(_directory, "token"), "nodes-among-themselves");
@@ -29,7 +29,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public string Name { get; }
 
-    public Uri Page => new($"http://{_page}/");
+    public Uri Page => new($"http://{_place.Page}/");
 
     /// <summary>False while it is stopped by a signal, too.</summary>
     public bool IsRunning { get; private set; }
@@ -43,8 +43,9 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        _process = await NodeUnderTest.StartAsync(
-            _yaml, _directory, ("MONITOR__HTTP__LISTEN", _page), ("MONITOR__NATIVE__LISTEN", _native));
+        _process = await NodeUnderTest.StartByAsync(
+            _place.Launcher, _yaml, _directory,
+            ("MONITOR__HTTP__LISTEN", _place.Page), ("MONITOR__NATIVE__LISTEN", _place.Native));
         IsRunning = true;
     }
 

@@ -20,6 +20,7 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(2) };
 
+    private readonly CancellationTokenSource _givenUp = new();
     private long _acknowledged;
     private long _unanswered;
 
@@ -39,18 +40,23 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
             var request = new RemoteWriteRequest();
             for (int i = 0; i < Series; i++)
                 request.Add(component, Metric, $"{i}", _acknowledged + i, startMs + StepMs * _acknowledged);
-            await SendAsync(cluster, request, () => _unanswered++);
+            await SendAsync(cluster, request, () => _unanswered++, _givenUp.Token);
             _acknowledged++;
         }
     }
 
+    /// <summary>What is under way is not sent to its end any more.</summary>
+    public void GiveUp() => _givenUp.Cancel();
+
     /// <summary>Sends until a node has acknowledged it.</summary>
     /// <exception cref="TimeoutException">None did; the message has what the nodes wrote.</exception>
-    public static async Task SendAsync(ClusterUnderTest cluster, RemoteWriteRequest request, Action? unanswered = null)
+    public static async Task SendAsync(
+        ClusterUnderTest cluster, RemoteWriteRequest request, Action? unanswered = null, CancellationToken givenUp = default)
     {
         long began = Stopwatch.GetTimestamp();
-        for (int attempt = 0; !cluster.IsEnding; attempt++)
+        for (int attempt = 0; ; attempt++)
         {
+            givenUp.ThrowIfCancellationRequested();
             if (Stopwatch.GetElapsedTime(began) > Patience)
                 throw new TimeoutException(
                     $"No node acknowledged a request in {attempt} attempts.\n{cluster.Describe()}");
@@ -66,9 +72,7 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
             }
 
             unanswered?.Invoke();
-            await Task.Delay(5);
+            await Task.Delay(5, givenUp);
         }
-
-        throw new OperationCanceledException("The test is over.");
     }
 }

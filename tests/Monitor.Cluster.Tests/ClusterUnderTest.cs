@@ -1,3 +1,4 @@
+using System.Net;
 using Monitor.EndToEnd.Alerting;
 using Monitor.EndToEnd.Prometheus;
 using Monitor.TestServers.Postgres;
@@ -24,54 +25,51 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         """;
 
     private readonly List<ClusterNode> _nodes = [];
+    private readonly ClusterSetup _setup;
     private readonly string _database;
-    private readonly TimeSpan _lease;
-    private readonly TimeSpan _checkpoints;
 
-    private ClusterUnderTest(PostgresServer server, string database, TimeSpan lease, TimeSpan checkpoints)
+    private ClusterUnderTest(ClusterSetup setup, PostgresServer server, string database)
     {
+        _setup = setup;
         Server = server;
         _database = database;
-        _lease = lease;
-        _checkpoints = checkpoints;
+        Receiver = new PageReceiver(setup.Network is { } network ? IPAddress.Parse(network.Here) : null);
     }
 
-    public PostgresServer Server { get; }
+    /// <summary>The one that is asked who owns what; a failover makes it another.</summary>
+    public PostgresServer Server { get; set; }
 
     /// <summary>The name of the cluster's database.</summary>
     public string Database => _database;
 
-    public PageReceiver Receiver { get; } = new();
-
-    /// <summary>Who is called for incidents; null for nobody.</summary>
-    public ClusterOnCall? OnCall { get; private init; }
+    public PageReceiver Receiver { get; }
 
     public IReadOnlyList<ClusterNode> Nodes => _nodes;
 
     public IReadOnlyList<ClusterNode> Running => [.. _nodes.Where(node => node.IsRunning)];
 
-    /// <summary>Whether the test is over: nothing is sent any more.</summary>
-    public bool IsEnding { get; private set; }
-
-    /// <summary>Starts nodes one after the other, and waits until every shard has an owner that is planned.</summary>
+    /// <summary>Starts nodes on loopback, and waits until every shard has an owner that is planned.</summary>
     /// <param name="nodes">How many.</param>
     /// <param name="lease">How long a shard stays with a node that says nothing.</param>
     /// <param name="server">A server of its own, where a test stops it; null for the one that all share.</param>
-    /// <param name="onCall">Who is called for incidents; null for nobody.</param>
     /// <param name="checkpoints">How often shards save their state; often, so that tests meet it.</param>
-    public static async Task<ClusterUnderTest> StartAsync(
-        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null, TimeSpan? checkpoints = null,
-        ClusterOnCall? onCall = null)
-    {
-        server ??= await SharedPostgres.GetAsync();
-        var cluster = new ClusterUnderTest(
-            server, await server.CreateDatabaseAsync(), lease ?? TimeSpan.FromSeconds(3),
-            checkpoints ?? TimeSpan.FromSeconds(1))
+    public static Task<ClusterUnderTest> StartAsync(
+        int nodes = 3, TimeSpan? lease = null, PostgresServer? server = null, TimeSpan? checkpoints = null) =>
+        StartAsync(new ClusterSetup
         {
-            OnCall = onCall,
-        };
-        for (int i = 0; i < nodes; i++)
-            cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, Rules));
+            Nodes = nodes,
+            Lease = lease ?? TimeSpan.FromSeconds(3),
+            Server = server,
+            Checkpoints = checkpoints ?? TimeSpan.FromSeconds(1),
+        });
+
+    /// <summary>Starts nodes, and waits until every shard has an owner that is planned.</summary>
+    public static async Task<ClusterUnderTest> StartAsync(ClusterSetup setup)
+    {
+        PostgresServer server = setup.Server ?? await SharedPostgres.GetAsync();
+        var cluster = new ClusterUnderTest(setup, server, await server.CreateDatabaseAsync());
+        for (int i = 0; i < setup.Nodes; i++)
+            cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, Rules, setup.PlaceOf(i)));
         try
         {
             await Task.WhenAll(cluster._nodes.Select(node => node.StartAsync()));
@@ -142,12 +140,8 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     public string Describe() => string.Join(
         "\n\n", _nodes.Select(node => $"== {node.Name}{(node.IsRunning ? "" : " (does not run)")}\n{node.Output}"));
 
-    /// <summary>Whoever sends gives up.</summary>
-    public void End() => IsEnding = true;
-
     public async ValueTask DisposeAsync()
     {
-        End();
         // Each, whatever comes of the others: no process outlives its test.
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         await Receiver.DisposeAsync();
@@ -156,17 +150,18 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     private string Yaml(string node) =>
         $$"""
         machine: {enabled: false}
-        data: {checkpoint_interval: {{_checkpoints.TotalSeconds}}s}
+        data: {checkpoint_interval: {{_setup.Checkpoints.TotalSeconds}}s}
         shards: {{Shards}}
         rules: {files: [rules.yaml], machine_defaults: false}
-        receivers: [{name: desk, url: "{{Receiver.Url}}"}{{OnCall?.Receivers}}]
-        oncall: {file: {{OnCall?.File}}}
+        receivers: [{name: desk, url: "{{Receiver.Url}}"}{{_setup.MoreReceivers}}]
+        oncall: {file: {{_setup.OnCallFile}}}
+        allow_unauthenticated_beyond_loopback: {{(_setup.Network is null ? "false" : "true")}}
         cluster:
           node: {{node}}
-          lease: {{_lease.TotalSeconds}}s
+          lease: {{_setup.Lease.TotalSeconds}}s
           token_file: token
           postgres:
-            hosts: ["{{PostgresServer.Host}}:{{Server.Port}}"]
+            hosts: [{{string.Join(", ", _setup.HostsOf(Server).Select(host => $"\"{host}\""))}}]
             database: {{_database}}
             user: {{PostgresServer.User}}
             password_file: password

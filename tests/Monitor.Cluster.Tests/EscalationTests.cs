@@ -20,7 +20,8 @@ public sealed class EscalationTests
     public async Task Step_comes_once_and_at_its_time_from_the_new_owner_and_nobody_is_called_after_the_acknowledgement()
     {
         await using var onCall = new ClusterOnCall(firstWaitSeconds: 8);
-        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(onCall: onCall);
+        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(
+            new ClusterSetup { OnCallFile = onCall.File, MoreReceivers = onCall.Receivers });
         await ClusterSender.SendAsync(cluster, new RemoteWriteRequest().Add(
             "risk", "position", "a", 20, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
         PhoneCall first = await onCall.Ann.NextAsync();

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Monitor.EndToEnd;
 
 /// <summary>
-/// An HTTP server inside of a test, on a loopback port that the system chooses. A client that hangs up in the middle of
+/// An HTTP server inside of a test, on a port that the system chooses. A client that hangs up in the middle of
 /// a request ends that request and nothing else, and disposing waits for no client.
 /// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
@@ -18,10 +18,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly WebApplication _application;
 
     /// <param name="answer">Answers one request; called for several at a time.</param>
-    public LoopbackServer(RequestDelegate answer)
+    /// <param name="address">Where it listens; null for loopback.</param>
+    public LoopbackServer(RequestDelegate answer, IPAddress? address = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0));
         _application = builder.Build();
         _application.Run(context => AnswerAsync(context, answer));
         // Apart from the caller's context, which may be one thread that waits here.

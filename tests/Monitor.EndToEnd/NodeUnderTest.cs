@@ -52,7 +52,14 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
     public static async Task<NodeUnderTest> StartAsync(
         string? yaml = null, string? directory = null, params (string Name, string Value)[] environment)
     {
-        NodeUnderTest node = Launch(yaml, directory, [], environment);
+        return await StartByAsync([], yaml, directory, environment);
+    }
+
+    /// <summary>The same, by another program that runs a command line as its own process.</summary>
+    public static async Task<NodeUnderTest> StartByAsync(
+        IReadOnlyList<string> launcher, string? yaml, string? directory, params (string Name, string Value)[] environment)
+    {
+        NodeUnderTest node = Launch(launcher, yaml, directory, [], environment);
         Task first = await Task.WhenAny(
             node._ready.Task, node._process.WaitForExitAsync(), Task.Delay(Patience));
         if (first == node._ready.Task)
@@ -66,7 +73,7 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, string? yaml = null, params (string Name, string Value)[] environment)
     {
-        await using NodeUnderTest node = Launch(yaml, null, arguments, environment);
+        await using NodeUnderTest node = Launch([], yaml, null, arguments, environment);
         await node._process.WaitForExitAsync().WaitAsync(Patience);
         return (node._process.ExitCode, node.Output);
     }
@@ -109,17 +116,21 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
     }
 
     private static NodeUnderTest Launch(
-        string? yaml, string? directory, string[] arguments, (string Name, string Value)[] environment)
+        IReadOnlyList<string> launcher, string? yaml, string? directory, string[] arguments,
+        (string Name, string Value)[] environment)
     {
         string work = directory ?? Directory.CreateTempSubdirectory("monitor-node").FullName;
         if (yaml is not null)
             File.WriteAllText(Path.Combine(work, "monitor.yaml"), yaml);
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = [.. launcher, "dotnet"];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = work,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string argument in command[1..])
+            start.ArgumentList.Add(argument);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "monitor-node.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

@@ -5,7 +5,8 @@ namespace Monitor.Benchmarks.Cluster;
 
 /// <summary>
 /// Real node processes over a real PostgreSQL, on this machine: <c>cluster takeover [kills] [series]</c>,
-/// <c>cluster latency [pages] [nodes]</c>, <c>cluster cost [requests]</c>. The server's programs must be installed.
+/// <c>cluster kills [kills]</c>, <c>cluster latency [pages] [nodes]</c>, <c>cluster cost [requests]</c>. The server's
+/// programs must be installed.
 /// </summary>
 internal static class ClusterBenchmark
 {
@@ -17,6 +18,8 @@ internal static class ClusterBenchmark
             case "takeover":
                 TakeoverCost.MeasureAsync(Number(arguments, 1, 20), Number(arguments, 2, 30_000)).GetAwaiter().GetResult();
                 return 0;
+            case "kills":
+                return KillCount.MeasureAsync(Number(arguments, 1, 100)).GetAwaiter().GetResult();
             case "latency":
                 PageLatency.MeasureAsync(Number(arguments, 1, 200), Number(arguments, 2, 3)).GetAwaiter().GetResult();
                 return 0;
@@ -24,7 +27,7 @@ internal static class ClusterBenchmark
                 IngestCost.MeasureAsync(Number(arguments, 1, 2_000)).GetAwaiter().GetResult();
                 return 0;
             default:
-                Console.Error.WriteLine("cluster: one of takeover, latency, cost");
+                Console.Error.WriteLine("cluster: one of takeover, kills, latency, cost");
                 return 2;
         }
     }

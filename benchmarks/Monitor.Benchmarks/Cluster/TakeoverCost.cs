@@ -73,7 +73,7 @@ internal static class TakeoverCost
             var request = new RemoteWriteRequest();
             for (int i = 0; i < series / Background; i++)
                 request.Add($"load-{turn % Background}", "level", $"{i}", turn, NowMs);
-            await ClusterSender.SendAsync(cluster, request);
+            await ClusterSender.SendAsync(cluster, request, givenUp: CancellationToken.None);
             await Task.Delay(pause, CancellationToken.None);
         }
     }

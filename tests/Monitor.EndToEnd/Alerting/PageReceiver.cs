@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,8 @@ internal sealed class PageReceiver : IAsyncDisposable
     private readonly LoopbackServer _server;
     private volatile ReceiverMood _mood;
 
-    public PageReceiver() => _server = new LoopbackServer(TakeAsync);
+    /// <param name="address">Where it listens; null for loopback.</param>
+    public PageReceiver(IPAddress? address = null) => _server = new LoopbackServer(TakeAsync, address);
 
     public string Url => _server.Url;
 

@@ -78,6 +78,17 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>
+    /// Takes connections from other addresses than loopback as well; the server must have been started with
+    /// <c>listen_addresses = '*'</c>.
+    /// </summary>
+    public async Task AdmitOthersAsync()
+    {
+        await File.AppendAllTextAsync(
+            Path.Combine(DataDirectory, "pg_hba.conf"), "host all all 0.0.0.0/0 scram-sha-256\n").ConfigureAwait(false);
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()").ConfigureAwait(false);
+    }
+
     /// <summary>Makes and starts a streaming standby of this server.</summary>
     public async Task<PostgresServer> StartStandbyAsync(params string[] settings)
     {
