@@ -39,6 +39,10 @@ public sealed class IncidentPageTests
             await page.Locator(".lead .standing").Filter(new() { HasText = "ann has it" }).WaitForAsync();
             await page.Locator(".timeline").Filter(new() { HasText = "restarting the feed" }).WaitForAsync();
 
+            await page.Keyboard.PressAsync("e");
+            await page.Locator(".explain .stands").Filter(new() { HasText = "It is in the hands of ann" }).WaitForAsync();
+            await page.Locator(".explain .proof").First.WaitForAsync();
+
             await page.Keyboard.PressAsync("x");
             await AnswerAsync(page, "Resolve it", "feed restarted");
             await desk.UntilAsync(
@@ -46,6 +50,10 @@ public sealed class IncidentPageTests
                 answer => answer.GetProperty("incident").GetProperty("status").GetString() == "resolved");
             await page.Locator("[data-status=resolved]").WaitForAsync();
             Assert.Empty(complaints);
+
+            await page.GotoAsync(desk.At("audit?actor=ann").ToString());
+            await page.Locator(".audit").Filter(new() { HasText = "incident.acknowledged" }).WaitForAsync();
+            Assert.True(await page.EvaluateAsync<bool>(Fits), $"{width} px: the audit log scrolls sideways");
         }
     }
 

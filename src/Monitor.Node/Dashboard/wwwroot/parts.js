@@ -1,3 +1,4 @@
+import { when } from "./clock.js";
 import { h, setText } from "./dom.js";
 
 /** Small things that several pages show. */
@@ -59,6 +60,9 @@ export function safeLink(text) {
     return null;
   }
 }
+
+/** A node's text with its moments in the viewer's time. */
+export const inMyTime = text => text.replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, moment => when(moment.replace(" ", "T")));
 
 /** A text with what looks like an address made a link. */
 export function linked(text) {

@@ -1,6 +1,6 @@
 import { now, setAge, when } from "../clock.js";
 import { h, keep, setText } from "../dom.js";
-import { count, panel } from "../parts.js";
+import { count, inMyTime, panel } from "../parts.js";
 
 const STANDS = {
   running: "is calling people", acknowledged: "waits: somebody has it", snoozed: "waits until the snooze is over",
@@ -32,7 +32,7 @@ export function fillEscalation(view, { incident }) {
   const people = escalation.told.map(one => ({ ...one, key: `${one.person} ${one.receiver} ${one.urgent}` }));
   keep(view.told, [...new Map(people.map(one => [one.key, one])).values()], one => one.key, make, () => {});
   view.none.hidden = people.length > 0;
-  setText(view.why, [escalation.reason, escalation.pages > 0 ? `${count(escalation.pages, "page")} sent` : null]
+  setText(view.why, [inMyTime(escalation.reason), escalation.pages > 0 ? `${count(escalation.pages, "page")} sent` : null]
     .filter(Boolean).join(" · "));
 }
 

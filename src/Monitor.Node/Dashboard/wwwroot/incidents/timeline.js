@@ -1,6 +1,6 @@
 import { when } from "../clock.js";
 import { h, keep, setText } from "../dom.js";
-import { linked, panel } from "../parts.js";
+import { inMyTime, linked, panel } from "../parts.js";
 import { say } from "../dialog.js";
 import { whoActs } from "../me.js";
 import { comment } from "./actions.js";
@@ -52,9 +52,8 @@ const keyOf = (event, i) => `${event.at} ${event.kind} ${i}`;
 const nameOf = alert => `${alert.labels.alertname ?? "?"}${alert.labels.component ? ` on ${alert.labels.component}` : ""}`;
 
 /** A fingerprint says nothing to people: the alert's name stands for it, and the viewer's time for the node's. */
-const named = (text, names) => text
-  .replace(/\balert ([0-9a-f]{16})\b/g, (whole, print) => names.get(print) ?? whole)
-  .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, moment => when(moment.replace(" ", "T")));
+const named = (text, names) =>
+  inMyTime(text).replace(/\balert ([0-9a-f]{16})\b/g, (whole, print) => names.get(print) ?? whole);
 
 /** Many alerts that come or go in a row are one entry that can be opened. */
 function gather(events) {
