@@ -2,6 +2,7 @@ using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Series;
 
 namespace Monitor.Actors.Alerting;
 
@@ -11,10 +12,24 @@ internal static class NotificationContent
     public static Notification Of(OutboxEntry entry) => entry switch
     {
         { Page: { } page } => OfIncident(entry, page),
+        { Group: { Folded: > 0 } group } => OfMany(entry, group),
         { Group: { } group } => new Notification(
             entry.Key, entry.Receiver, group.Key, entry.Labels, [.. group.Alerts.Select(Of)], group.Truncated),
         _ => Alone(entry),
     };
+
+    /// <summary>An alert that began and ended before anybody was told of either is told once, as over.</summary>
+    private static Notification OfMany(OutboxEntry entry, OutboxGroup group)
+    {
+        HashSet<string> over = [.. group.Alerts.Where(alert => alert.EndsAt is not null).Select(alert => alert.Episode)];
+        return new Notification(
+            entry.Key, entry.Receiver, group.Key, LabelSet.Empty,
+            [.. group.Alerts.Where(alert => alert.EndsAt is not null || !over.Contains(alert.Episode)).Select(Of)],
+            group.Truncated)
+        {
+            Folded = group.Folded,
+        };
+    }
 
     private static Notification OfIncident(OutboxEntry entry, OutboxPage page)
     {

@@ -15,6 +15,9 @@ public sealed record Notification(
 {
     /// <summary>The incident that is told of, with its alerts; null for a group of alerts.</summary>
     public NotifiedIncident? Incident { get; init; }
+
+    /// <summary>How many notifications this one stands for, where a limit made one of them; else 0.</summary>
+    public int Folded { get; init; }
 }
 
 /// <summary>One alert in a notification.</summary>

@@ -39,6 +39,8 @@ internal sealed class AlertingOptionsReader(
             (receivers, notTaken) = (file.Receivers, file.NotTaken);
         }
 
+        if (alerts.SilenceReminderReceiver is { } name && !receivers.Any(receiver => receiver.Name == name))
+            fields.Section("silences").Problem("remind", $"no receiver is called \"{name}\"");
         fields.RefuseUnknownKeys();
         if (routing is not null)
             Check(routing, path, fields);
@@ -84,6 +86,7 @@ internal sealed class AlertingOptionsReader(
                 }
                 : null,
             SilenceReminder = silences.Duration("remind_before", standard.SilenceReminder, TimeSpan.Zero, Day),
+            SilenceReminderReceiver = silences.Text("remind"),
             SilenceRetention = silences.Duration("retention", standard.SilenceRetention, TimeSpan.Zero, Day * 3650),
             SilenceGuard = new SilenceGuard
             {

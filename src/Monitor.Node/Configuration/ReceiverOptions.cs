@@ -1,4 +1,5 @@
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.Configuration;
@@ -34,6 +35,9 @@ internal sealed record ReceiverOptions(
 
     /// <summary>Where one name stands for several places, all of them; otherwise empty.</summary>
     public IReadOnlyList<ReceiverOptions> Parts { get; init; } = [];
+
+    /// <summary>How often it is told at most; null for as often as there is something.</summary>
+    public NotificationLimit? Limit { get; init; }
 
     /// <summary>What is said to a receiver of the kind; null for other kinds.</summary>
     public SlackOptions? Slack { get; init; }

@@ -1,5 +1,6 @@
 using Monitor.Node.Yaml;
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Rules.Matching;
 
 namespace Monitor.Node.Configuration;
@@ -45,6 +46,7 @@ internal sealed class ReceiverOptionsReader(
                 ("info", AlertSeverity.Info), ("warning", AlertSeverity.Warning), ("error", AlertSeverity.Error),
                 ("critical", AlertSeverity.Critical)),
             Matchers = ReadMatchers(fields),
+            Limit = ReadLimit(fields, kind),
         };
         if (kind == ReceiverKind.Log)
             return common;
@@ -54,6 +56,24 @@ internal sealed class ReceiverOptionsReader(
                 "timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
         };
         return _kinds.Read(fields, common);
+    }
+
+    /// <summary>
+    /// PagerDuty groups by itself what belongs together, and a notification that stands for many alerts could never be
+    /// resolved there.
+    /// </summary>
+    private static NotificationLimit? ReadLimit(YamlFields fields, ReceiverKind kind)
+    {
+        YamlFields limit = fields.Section("rate_limit");
+        if (limit.Exists && kind == ReceiverKind.PagerDuty)
+            fields.Problem("rate_limit", "cannot be kept for PagerDuty, where each incident has to be resolved by itself");
+        if (limit.Exists && !limit.Has("notifications"))
+            limit.Missing("notifications");
+        var read = new NotificationLimit(
+            limit.Whole("notifications", 1, 1, 1000),
+            limit.Duration("per", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)));
+        limit.RefuseUnknownKeys();
+        return limit.Exists ? read : null;
     }
 
     private List<LabelMatcher> ReadMatchers(YamlFields fields)

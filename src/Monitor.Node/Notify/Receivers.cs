@@ -20,6 +20,7 @@ internal static class Receivers
             receiver.Name, [.. receiver.Matchers], receiver.MinSeverity, receiver.SendResolved)
             {
                 OnlyIncidents = receiver.OnlyIncidents,
+                Limit = receiver.Limit,
             })];
 
     /// <param name="externalUrl">Where people reach this node, for the links in a page.</param>

@@ -15,6 +15,12 @@ public abstract record AlertAnswer
     /// <summary>The silence is as it was.</summary>
     public sealed record SilenceRefused(SilenceRefusal Kind, string Message) : AlertAnswer;
 
+    /// <summary>The dead letter waits to be told again, under this number.</summary>
+    public sealed record LetterResent(long Id) : AlertAnswer;
+
+    /// <summary>The dead letter is not told again.</summary>
+    public sealed record LetterRefused(bool IsKnown, string Message) : AlertAnswer;
+
     /// <summary>Alerts were taken; so many were refused because there are too many.</summary>
     public sealed record AlertsTaken(int Refused) : AlertAnswer;
 }

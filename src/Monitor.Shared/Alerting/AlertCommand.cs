@@ -77,6 +77,9 @@ public abstract record AlertCommand
     public sealed record FinishDelivery(long Notification, int Attempt, DeliveryResult Result, double Draw)
         : AlertCommand;
 
+    /// <summary>Somebody wants a notification told that was given up.</summary>
+    public sealed record ResendLetter(long Id) : AlertCommand;
+
     /// <summary>Time has passed.</summary>
     public sealed record Tick : AlertCommand;
 }

@@ -49,6 +49,9 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(PageDropped), "page-dropped.1")]
 [JsonDerivedType(typeof(PageWithdrawn), "page-withdrawn.1")]
 [JsonDerivedType(typeof(ActionReported), "action-reported.1")]
+[JsonDerivedType(typeof(NoticeQueued), "notice-queued.1")]
+[JsonDerivedType(typeof(NotificationsFolded), "notifications-folded.1")]
+[JsonDerivedType(typeof(DeadLetterResent), "dead-letter-resent.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
     /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
@@ -216,6 +219,22 @@ public abstract record AlertEvent(DateTimeOffset At)
     public sealed record ActionReported(
         DateTimeOffset At, string Id, DateTimeOffset ActedAt, string Actor, string Action,
         ImmutableArray<string> Subjects, string Reason, ImmutableArray<ReportedDetail> Details) : AlertEvent(At);
+
+    /// <summary>A receiver is to be told of something that is no alert.</summary>
+    public sealed record NoticeQueued(
+        DateTimeOffset At, long Id, string Key, string Receiver, LabelSet Labels, LabelSet Annotations)
+        : AlertEvent(At);
+
+    /// <summary>Notifications that a receiver's limit leaves no room for are told as one.</summary>
+    /// <param name="Id">The one's.</param>
+    /// <param name="Folded">Those that it stands for, from the oldest on.</param>
+    /// <param name="MostAlerts">So many alerts are told one by one; of the rest only how many they are.</param>
+    public sealed record NotificationsFolded(
+        DateTimeOffset At, long Id, string Key, string Receiver, ImmutableArray<long> Folded, int MostAlerts)
+        : AlertEvent(At);
+
+    /// <summary>Somebody sent a dead letter again: under a new number, and the key that it had.</summary>
+    public sealed record DeadLetterResent(DateTimeOffset At, long Id, long NewId) : AlertEvent(At);
 }
 
 /// <summary>One thing more that is to be known of an action.</summary>

@@ -29,11 +29,7 @@ public static class AlertFold
         AlertEvent.ReceiversConfigured configured =>
             RoutingFold.Configure(state, RoutingDefinition.Of(configured.Receivers)),
         AlertEvent.NotificationQueued queued => Queue(state, queued),
-        AlertEvent.DeliveryAttempted attempted => state with
-        {
-            Outbox = state.Outbox.Attempt(attempted.Id, attempted.Attempt, attempted.At),
-            Totals = state.Totals with { Attempts = state.Totals.Attempts + 1 },
-        },
+        AlertEvent.DeliveryAttempted attempted => LetterFold.Attempt(state, attempted),
         AlertEvent.DeliveryInterrupted interrupted => state with
         {
             Outbox = state.Outbox.Defer(interrupted.Id, interrupted.Attempt, interrupted.At, interrupted.Reason),
@@ -72,6 +68,10 @@ public static class AlertFold
         AlertEvent.EpisodeCounted counted => RoutingFold.Count(state, counted),
         AlertEvent.FlappingBegan began => RoutingFold.BeginFlapping(state, began),
         AlertEvent.FlappingEnded ended => RoutingFold.EndFlapping(state, ended),
+        AlertEvent.NoticeQueued notice => LetterFold.Queue(state, notice),
+        AlertEvent.NotificationsFolded folded => LetterFold.Fold(state, folded),
+        AlertEvent.DeadLetterResent resent =>
+            Tell(LetterFold.Resend(state, resent, out OutboxEntry entry), entry, TellingState.Queued),
         AlertEvent.PageQueued or AlertEvent.PageDropped or AlertEvent.PageWithdrawn => PageFold.Apply(state, @event),
         AlertEvent.ActionReported reported => state with { Reported = Remember(state.Reported, reported.Id) },
         _ => throw new InvalidOperationException($"No rule says what {@event.GetType().Name} makes of the alerts."),

@@ -34,6 +34,7 @@ public sealed class AlertManager
     private readonly PostPlan _posts;
     private readonly PagePlan _pages;
     private readonly LogPlan _log;
+    private readonly LetterPlan _letters;
 
     public AlertManager(AlertOptions options)
     {
@@ -41,7 +42,8 @@ public sealed class AlertManager
         _delivery = new DeliveryPlan(options);
         _telling = new TellingPlan(_delivery);
         _flapping = new FlapPlan(options.Flapping, _telling);
-        _silences = new SilencePlan(options, _telling);
+        _silences = new SilencePlan(options, _telling, _delivery);
+        _letters = new LetterPlan(_delivery);
         _pages = new PagePlan(_delivery);
         _log = new LogPlan(Observe, Reconcile);
         _posts = new PostPlan(options, (draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
@@ -67,6 +69,7 @@ public sealed class AlertManager
             AlertCommand.TakePages take => _pages.Take(draft, take),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
+            AlertCommand.ResendLetter resend => _letters.Resend(draft, resend.Id),
             AlertCommand.Tick => Tick(draft),
             _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
         };

@@ -34,6 +34,9 @@ public sealed record AlertOptions
     /// <summary>How long before its end people are reminded of a silence.</summary>
     public TimeSpan SilenceReminder { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The receiver that is reminded of silences; null for the node's log alone.</summary>
+    public string? SilenceReminderReceiver { get; init; }
+
     /// <summary>How long a silence that is over stays to be looked at.</summary>
     public TimeSpan SilenceRetention { get; init; } = TimeSpan.FromDays(5);
 

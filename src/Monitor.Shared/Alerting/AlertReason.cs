@@ -75,6 +75,12 @@ public enum AlertReason
     /// <summary>Somebody did something that is no alert's business.</summary>
     ActionReported,
 
+    /// <summary>A dead letter is told again.</summary>
+    LetterResent,
+
+    /// <summary>A dead letter cannot be told again.</summary>
+    LetterRefused,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

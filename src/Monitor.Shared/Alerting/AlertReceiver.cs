@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 
@@ -25,13 +26,17 @@ public sealed record AlertReceiver(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool OnlyIncidents { get; init; }
 
+    /// <summary>How often it is told at most; null for as often as there is something.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NotificationLimit? Limit { get; init; }
+
     public bool Wants(LabelSet labels) =>
         AlertSeverities.Of(labels) >= MinSeverity && LabelMatcher.All(Matchers, labels);
 
     public bool Equals(AlertReceiver? other) =>
         other is not null && Name == other.Name && MinSeverity == other.MinSeverity
         && SendResolved == other.SendResolved && MaxInFlight == other.MaxInFlight
-        && OnlyIncidents == other.OnlyIncidents
+        && OnlyIncidents == other.OnlyIncidents && Limit == other.Limit
         && Matchers.AsSpan().SequenceEqual(other.Matchers.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Name, MinSeverity, SendResolved, MaxInFlight);

@@ -8,6 +8,7 @@ namespace Monitor.Shared.Alerting;
 internal sealed class DeliveryPlan(AlertOptions options)
 {
     private readonly RetrySchedule _retry = options.Retry;
+    private readonly LimitPlan _limits = new(options.MaxAlertsPerNotification);
 
     /// <param name="route">The way that led there; null where the receiver merely knows of the alert.</param>
     public void Queue(
@@ -25,6 +26,8 @@ internal sealed class DeliveryPlan(AlertOptions options)
     {
         foreach (AlertReceiver receiver in draft.State.Receivers)
         {
+            if (receiver.Limit is { } limit)
+                _limits.Fold(draft, receiver, limit);
             while (TryNext(draft, receiver) is { } entry)
                 Attempt(draft, entry);
         }
@@ -87,7 +90,9 @@ internal sealed class DeliveryPlan(AlertOptions options)
         foreach (AlertReceiver receiver in state.Receivers)
         {
             OutboxLane lane = state.Outbox.Lane(receiver.Name);
-            if (lane.Due.Count > 0 && lane.InFlight.Count < receiver.MaxInFlight)
+            if (receiver.Limit is { } limit)
+                next = LimitPlan.NextWake(state.Outbox, receiver, limit) is { } at ? Earlier(next, at) : next;
+            else if (lane.Due.Count > 0 && lane.InFlight.Count < receiver.MaxInFlight)
                 next = Earlier(next, lane.Due.Min.At);
             foreach (long id in lane.InFlight)
                 next = Earlier(next, state.Outbox[id].NextAt + _retry.AttemptDeadline);
@@ -120,8 +125,23 @@ internal sealed class DeliveryPlan(AlertOptions options)
         // The one in hand may be older than the state: what waits for it can have come since.
         long successor = draft.State.Outbox[entry.Id].Successor;
         Fail(draft, entry.Id, cause, reason);
-        if (entry.IsFiring && successor != 0 && IsEndOf(draft.State, draft.State.Outbox[successor], entry))
+        if (entry.Group is { Folded: > 0 } group)
+            GiveUpEnds(draft, entry, group);
+        else if (entry.IsFiring && successor != 0 && IsEndOf(draft.State, draft.State.Outbox[successor], entry))
             Fail(draft, successor, FailureCause.BeginningNotTold, "the beginning of its episode could not be told");
+    }
+
+    /// <summary>Gives up the ends of alerts whose beginnings stood in a notification for many.</summary>
+    private static void GiveUpEnds(AlertDraft draft, OutboxEntry entry, OutboxGroup group)
+    {
+        HashSet<string> begun = [.. group.Alerts.Where(alert => alert.EndsAt is null).Select(alert => alert.Episode)];
+        foreach (DueNotification due in draft.State.Outbox.Lane(entry.Receiver).Due)
+        {
+            OutboxEntry other = draft.State.Outbox[due.Id];
+            bool isEnd = other is { IsFiring: false, Page: null, Group: null, Episode.Length: > 0 };
+            if (isEnd && begun.Contains(other.Episode))
+                Fail(draft, other.Id, FailureCause.BeginningNotTold, "the beginning of its episode could not be told");
+        }
     }
 
     /// <summary>
@@ -172,6 +192,8 @@ internal sealed class DeliveryPlan(AlertOptions options)
         OutboxLane lane = draft.State.Outbox.Lane(receiver.Name);
         bool canBegin = lane.Due.Count > 0 && lane.InFlight.Count < receiver.MaxInFlight
             && lane.Due.Min.At <= draft.Now;
+        if (canBegin && receiver.Limit is { } limit)
+            return LimitPlan.Next(draft.State.Outbox, receiver, limit, draft.Now);
         return canBegin ? draft.State.Outbox[lane.Due.Min.Id] : null;
     }
 

@@ -20,6 +20,7 @@ internal static class RoutingFold
         return state with
         {
             Receivers = definition.Receivers,
+            Outbox = state.Outbox.ForgetSentBut(definition.Receivers.Select(receiver => receiver.Name)),
             Routed = state.Routed with
             {
                 Table = table,

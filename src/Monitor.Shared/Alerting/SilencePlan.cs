@@ -1,10 +1,13 @@
+using System.Globalization;
 using Monitor.Shared.Alerting.Holding;
+using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Silences;
+using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting;
 
 /// <summary>The silences' share of the decisions: what is asked of them, and what time does to them.</summary>
-internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
+internal sealed class SilencePlan(AlertOptions options, TellingPlan telling, DeliveryPlan delivery)
 {
     public AlertReason Set(AlertDraft draft, SilenceRequest request)
     {
@@ -69,7 +72,12 @@ internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
         {
             draft.Raise(new AlertEvent.SilenceReminded(draft.Now, silence.Id));
             if (silence.EndsAt > draft.Now && silence.EndsAt - silence.StartsAt >= 2 * options.SilenceReminder)
+            {
                 draft.Do(new AlertEffect.RemindOfSilence(silence));
+                if (options.SilenceReminderReceiver is { } name
+                    && draft.State.Receivers.FirstOrDefault(known => known.Name == name) is { } receiver)
+                    Remind(draft, receiver, silence);
+            }
         }
 
         string[] old = [.. book.EndedBy(draft.Now - options.SilenceRetention).Select(silence => silence.Id)];
@@ -83,6 +91,22 @@ internal sealed class SilencePlan(AlertOptions options, TellingPlan telling)
         DateTimeOffset? forget = book.FirstEndsAt + options.SilenceRetention;
         DateTimeOffset? remind = book.FirstReminderEndsAt - options.SilenceReminder;
         return forget is null || remind < forget ? remind ?? forget : forget;
+    }
+
+    /// <summary>A reminder is told as an alert of no weight is, and has no end.</summary>
+    private void Remind(AlertDraft draft, AlertReceiver receiver, Silence silence)
+    {
+        string matchers = string.Join(", ", silence.Matchers);
+        string ends = silence.EndsAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        delivery.MakeRoom(draft, receiver.Name);
+        draft.Raise(new AlertEvent.NoticeQueued(
+            draft.Now, draft.State.Outbox.LastId + 1,
+            IdempotencyKey.OfNotice(receiver.Name, $"{silence.Id}/{silence.EndsAt.ToUnixTimeMilliseconds()}"),
+            receiver.Name,
+            LabelSet.From(("alertname", "SilenceEnding"), ("severity", "info"), ("silence", silence.Id)),
+            LabelSet.From(
+                ("summary", $"The silence of {matchers} by {silence.CreatedBy} ends at {ends}"),
+                ("description", silence.Comment), ("matchers", matchers))));
     }
 
     private void LookAgain(AlertDraft draft, string? id)

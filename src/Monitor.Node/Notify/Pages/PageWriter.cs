@@ -31,8 +31,10 @@ internal sealed class PageWriter(PageLinks links)
         string title = $"[{(count > 1 ? $"{status}:{count}" : status)}] {NameOf(notification, common)}";
         return new Page(
             firing.Length > 0 ? PageState.Firing : PageState.Resolved, severity, TextLimit.OneLine(title),
-            LinesOf(notification), FactsOf(severity, common, since, worst),
-            LinksOf(worst[0], notification.GroupLabels.Count > 0 ? notification.GroupLabels : common),
+            LinesOf(notification), FactsOf(severity, notification.Folded > 0 ? LabelSet.Empty : common, since, worst),
+            notification.Folded > 0
+                ? [new PageLink("Alerts", $"{links.Home}/")]
+                : LinksOf(worst[0], notification.GroupLabels.Count > 0 ? notification.GroupLabels : common),
             notification.GroupKey, since);
     }
 
@@ -64,6 +66,8 @@ internal sealed class PageWriter(PageLinks links)
     /// <summary>The alert's name and component where all have them in common, else what they are grouped by.</summary>
     private static string NameOf(Notification notification, LabelSet common)
     {
+        if (notification.Folded > 0)
+            return $"{notification.Folded} notifications in one";
         string name = common["alertname"]
             ?? string.Join(' ', notification.GroupLabels.Select(label => label.Value)) switch
             {

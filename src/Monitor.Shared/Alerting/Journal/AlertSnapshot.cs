@@ -36,6 +36,10 @@ internal sealed record AlertSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableList<string>? Reported { get; init; }
 
+    /// <summary>When receivers with a limit were told; absent where none has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ImmutableArray<DateTimeOffset>>? Sent { get; init; }
+
     public static AlertSnapshot Of(AlertManagerState state) => new(
         CurrentVersion,
         [.. state.Seen.Select(seen => new ShardSequence(seen.Key, seen.Value)).OrderBy(seen => seen.Shard.Value)],
@@ -51,6 +55,7 @@ internal sealed record AlertSnapshot(
         Log = LogSnapshot.Of(state.Log),
         Reported = state.Reported.IsEmpty ? null : state.Reported,
         Pages = state.Pages.LastTaken > 0 ? state.Pages : null,
+        Sent = state.Outbox.Sent.IsEmpty ? null : state.Outbox.Sent,
     };
 
     public AlertManagerState ToState() => RoutingSnapshot.Restore(Routing, new AlertManagerState(
@@ -59,7 +64,7 @@ internal sealed record AlertSnapshot(
         Alerts.Where(alert => alert.State == AlertState.Inactive).ToImmutableSortedDictionary(
             alert => new EndedAlert(alert.ChangedAt, alert.Number), alert => alert.Labels),
         Receivers,
-        NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification),
+        RestoreOutbox(),
         Totals,
         LastNumber)
     {
@@ -67,6 +72,14 @@ internal sealed record AlertSnapshot(
         Pages = Pages ?? PageLedger.Empty,
         Reported = Reported ?? [],
     });
+
+    { Log = Log?.ToProgress() ?? LogProgress.Start, Pages = Pages ?? PageLedger.Empty });
+
+    private NotificationOutbox RestoreOutbox()
+    {
+        NotificationOutbox outbox = NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification);
+        return Sent is null ? outbox : outbox with { Sent = outbox.Sent.AddRange(Sent) };
+    }
 }
 
 /// <summary>The last transition of a shard that counted.</summary>

@@ -39,6 +39,18 @@ internal static class IdempotencyKey
     /// <summary>Of a page about an incident, by the page's own key, which may hold any person's name.</summary>
     public static string OfPage(string key) => Hash(new StringBuilder("page").Append(End).Append(key));
 
+    /// <summary>Of one that stands for others: all of their keys.</summary>
+    public static string OfFolded(string receiver, IEnumerable<string> keys)
+    {
+        var text = new StringBuilder(1024);
+        text.Append(receiver).Append(End).Append("folded").Append(End).AppendJoin(End, keys);
+        return Hash(text);
+    }
+
+    /// <summary>Of what is told once about something that is no alert.</summary>
+    public static string OfNotice(string receiver, string about) =>
+        Hash(new StringBuilder(receiver).Append(End).Append("notice").Append(End).Append(about));
+
     private static string Hash(StringBuilder text)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));

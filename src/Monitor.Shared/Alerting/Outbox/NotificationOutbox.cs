@@ -21,8 +21,16 @@ public sealed record NotificationOutbox(
         [],
         0);
 
+    /// <summary>
+    /// When receivers that have a limit were last told, oldest first; of each as many as its limit allows.
+    /// </summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<DateTimeOffset>> Sent { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<DateTimeOffset>>(StringComparer.Ordinal);
+
     public OutboxEntry this[long id] =>
         Entries.TryGetValue(id, out OutboxEntry? entry) ? entry : throw Impossible(id, "is not in the outbox");
+
+    public ImmutableArray<DateTimeOffset> SentTo(string receiver) => Sent.GetValueOrDefault(receiver, []);
 
     public OutboxLane Lane(string receiver) => Lanes.GetValueOrDefault(receiver) ?? OutboxLane.Empty;
 
@@ -88,6 +96,21 @@ public sealed record NotificationOutbox(
 
     /// <summary>A page that is not needed any more.</summary>
     internal NotificationOutbox Withdraw(long id) => Remove(id);
+
+    /// <summary>One stands for others from now on, each of them the first of its alert when its turn comes.</summary>
+    internal NotificationOutbox Replace(ImmutableArray<long> folded, OutboxEntry entry) =>
+        folded.Aggregate(this, static (outbox, id) => outbox.Remove(id)).Queue(entry);
+
+    internal NotificationOutbox NoteSent(string receiver, DateTimeOffset at, int most)
+    {
+        ImmutableArray<DateTimeOffset> sent = SentTo(receiver);
+        if (sent.Length >= most)
+            sent = sent.RemoveRange(0, sent.Length - most + 1);
+        return this with { Sent = Sent.SetItem(receiver, sent.Add(at)) };
+    }
+
+    internal NotificationOutbox ForgetSentBut(IEnumerable<string> receivers) =>
+        Sent.IsEmpty ? this : this with { Sent = Sent.RemoveRange(Sent.Keys.Except(receivers)) };
 
     /// <summary>Somebody has an incident: its pages up to a number are not tried any more.</summary>
     internal NotificationOutbox MarkWithdrawn(long incident, long before)

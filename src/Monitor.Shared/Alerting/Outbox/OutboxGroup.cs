@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Flapping;
 using Monitor.Shared.Series;
 
@@ -11,6 +12,10 @@ namespace Monitor.Shared.Alerting.Outbox;
 /// <param name="Reason">Why the group is told now.</param>
 public sealed record OutboxGroup(string Key, ImmutableArray<OutboxAlert> Alerts, int Truncated, string Reason)
 {
+    /// <summary>How many notifications this one stands for; 0 where it is itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Folded { get; init; }
+
     /// <summary>The entry that stands for the event; the alerts are as the state has them.</summary>
     internal static OutboxEntry Entry(AlertManagerState state, AlertEvent.GroupNotified told)
     {
