@@ -78,7 +78,7 @@ public abstract record AlertCommand
         : AlertCommand;
 
     /// <summary>Somebody wants a notification told that was given up.</summary>
-    public sealed record ResendLetter(long Id) : AlertCommand;
+    public sealed record ResendLetter(long Id, string By = "") : AlertCommand;
 
     /// <summary>Time has passed.</summary>
     public sealed record Tick : AlertCommand;

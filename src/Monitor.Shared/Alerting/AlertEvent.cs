@@ -234,7 +234,8 @@ public abstract record AlertEvent(DateTimeOffset At)
         : AlertEvent(At);
 
     /// <summary>Somebody sent a dead letter again: under a new number, and the key that it had.</summary>
-    public sealed record DeadLetterResent(DateTimeOffset At, long Id, long NewId) : AlertEvent(At);
+    /// <param name="By">Who; empty where nobody said so.</param>
+    public sealed record DeadLetterResent(DateTimeOffset At, long Id, long NewId, string By) : AlertEvent(At);
 }
 
 /// <summary>One thing more that is to be known of an action.</summary>

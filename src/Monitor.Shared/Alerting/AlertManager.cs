@@ -69,7 +69,7 @@ public sealed class AlertManager
             AlertCommand.TakePages take => _pages.Take(draft, take),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
-            AlertCommand.ResendLetter resend => _letters.Resend(draft, resend.Id),
+            AlertCommand.ResendLetter resend => _letters.Resend(draft, resend.Id, resend.By),
             AlertCommand.Tick => Tick(draft),
             _ => throw new InvalidOperationException($"No rule decides {command.GetType().Name}."),
         };

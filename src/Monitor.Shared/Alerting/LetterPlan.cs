@@ -5,7 +5,7 @@ namespace Monitor.Shared.Alerting;
 /// <summary>What was given up and is told all the same, because somebody says so.</summary>
 internal sealed class LetterPlan(DeliveryPlan delivery)
 {
-    public AlertReason Resend(AlertDraft draft, long id)
+    public AlertReason Resend(AlertDraft draft, long id, string by)
     {
         DeadLetter? letter = draft.State.Outbox.DeadLetters.Find(known => known.Notification.Id == id);
         if (letter is null)
@@ -23,7 +23,7 @@ internal sealed class LetterPlan(DeliveryPlan delivery)
         }
 
         delivery.MakeRoom(draft, told.Receiver);
-        draft.Raise(new AlertEvent.DeadLetterResent(draft.Now, id, draft.State.Outbox.LastId + 1));
+        draft.Raise(new AlertEvent.DeadLetterResent(draft.Now, id, draft.State.Outbox.LastId + 1, by));
         TellEnd(draft, told);
         draft.Answer = new AlertAnswer.LetterResent(draft.State.Outbox.LastId);
         return AlertReason.LetterResent;

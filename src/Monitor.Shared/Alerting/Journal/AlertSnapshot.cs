@@ -73,8 +73,6 @@ internal sealed record AlertSnapshot(
         Reported = Reported ?? [],
     });
 
-    { Log = Log?.ToProgress() ?? LogProgress.Start, Pages = Pages ?? PageLedger.Empty });
-
     private NotificationOutbox RestoreOutbox()
     {
         NotificationOutbox outbox = NotificationOutbox.Restore(Waiting, DeadLetters, LastNotification);
