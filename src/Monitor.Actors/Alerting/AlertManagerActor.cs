@@ -33,6 +33,7 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
     private readonly Queue<AlertCommand> _early = new();
     private readonly HealthNews _health;
     private readonly List<Reply<bool>> _finishes = [];
+    private readonly PositionProofs _proofs = new();
     private readonly CancellationTokenSource _stopping;
     private IReadOnlyDictionary<string, ActorRef<NotifierMessage>> _notifiers =
         FrozenDictionary<string, ActorRef<NotifierMessage>>.Empty;
@@ -73,6 +74,8 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
     {
         if (message is AlertManagerMessage.Finish finish)
             finish.Done.Set(false);
+        else if (message is AlertManagerMessage.Prove prove)
+            prove.Done.Set(false);
         else if (message is AlertManagerMessage.Ask ask)
             ask.Answer.Fail(new ShardElsewhereException(ShardId.Alerting));
     }
@@ -127,8 +130,13 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
                 PageAnyway();
                 break;
             case AlertManagerMessage.MarkTick:
-                if (_readThrough > _state.Log.Position)
-                    Decide(new AlertCommand.TakeRecord(_readThrough, []));
+                Mark();
+                break;
+            case AlertManagerMessage.Prove prove:
+                _proofs.Ask(prove);
+                if (_commits is not null && _proofs.IsAskedFor(_readThrough))
+                    Mark();
+                _proofs.Answer(_commits?.Durable.Log.Position ?? 0);
                 break;
             case AlertManagerMessage.Finish finish:
                 _finishes.Add(finish.Done);
@@ -174,8 +182,16 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
             _readThrough = record.Position;
         }
 
+        if (_proofs.IsAskedFor(_readThrough))
+            Mark();
         _owesReader = true;
         AnswerReader();
+    }
+
+    private void Mark()
+    {
+        if (_readThrough > _state.Log.Position)
+            Decide(new AlertCommand.TakeRecord(_readThrough, []));
     }
 
     private void AnswerReader()
@@ -268,6 +284,7 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
     private void TellPosition()
     {
         long position = _commits!.Durable.Log.Position;
+        _proofs.Answer(position);
         if (position == _positionTold)
             return;
         _positionTold = position;

@@ -25,6 +25,11 @@ public abstract record AlertManagerMessage
     /// </summary>
     public sealed record Finish(Reply<bool> Done) : AlertManagerMessage;
 
+    /// <summary>
+    /// Answer when all that the alerting log says up to here is taken in, and that is durable.
+    /// </summary>
+    internal sealed record Prove(LogPosition Position, Reply<bool> Done) : AlertManagerMessage;
+
     /// <summary>Records of the alerting log; the reader is told when there is room for more.</summary>
     internal sealed record Take(ImmutableArray<AlertCommand.TakeRecord> Records) : AlertManagerMessage;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Monitor.Actors.Audit;
+using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Health;
 using Monitor.Actors.Incidents;
 using Monitor.Actors.Runtime;
@@ -14,6 +15,7 @@ namespace Monitor.Actors.Alerting;
 internal sealed class AlertingDuty
 {
     private readonly ActorRef<AlertingReaderMessage> _reader;
+    private readonly ActorRef<HeartbeatMessage>? _heartbeat;
     private readonly FrozenDictionary<string, ActorRef<NotifierMessage>> _notifiers;
 
     public AlertingDuty(ActorSystem system, AlertingSetup setup, AlertingParts parts, DutyLife life)
@@ -50,6 +52,13 @@ internal sealed class AlertingDuty
         Incidents = system.Spawn(
             $"incidents@{life.Epoch}",
             () => new IncidentActor(life, setup.Incidents, setup.Topology, incidentPorts));
+        if (setup.Heartbeat is { } heartbeat)
+        {
+            var beats = new HeartbeatInstruments(setup.Instruments);
+            _heartbeat = system.Spawn(
+                $"heartbeat@{life.Epoch}", () => new HeartbeatActor(life, heartbeat, setup.Log, Manager, beats));
+        }
+
         Manager.TryTell(new AlertManagerMessage.Begin(_notifiers));
         Manager.TryTell(new AlertManagerMessage.Handle(setup.Routing is { } routing
             ? new AlertCommand.ConfigureRouting(routing)
@@ -98,6 +107,8 @@ internal sealed class AlertingDuty
         await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
         await Health.StopAsync().ConfigureAwait(false);
         await Incidents.StopAsync().ConfigureAwait(false);
+        if (_heartbeat is not null)
+            await _heartbeat.StopAsync().ConfigureAwait(false);
         if (Audit is not null)
             await Audit.StopAsync().ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Actors.Audit;
+using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
@@ -27,6 +28,9 @@ public sealed record AlertingSetup
     public RoutingDefinition? Routing { get; init; }
 
     public required IReadOnlyList<INotifier> Notifiers { get; init; }
+
+    /// <summary>Who outside hears that alerting works; null for nobody.</summary>
+    public HeartbeatSetup? Heartbeat { get; init; }
 
     public required InstrumentRegistry Instruments { get; init; }
 

@@ -7,7 +7,7 @@ using Monitor.Shared.Series;
 namespace Monitor.Actors.Alerting;
 
 /// <summary>What a receiver is told of an entry of the outbox. An alert that is told alone is its own group.</summary>
-internal static class NotificationContent
+public static class NotificationContent
 {
     public static Notification Of(OutboxEntry entry) => entry switch
     {

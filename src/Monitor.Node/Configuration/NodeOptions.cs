@@ -31,12 +31,16 @@ internal sealed record NodeOptions(
     /// <summary>How much of the audit log is kept.</summary>
     public AuditPolicy Audit { get; init; } = AuditPolicy.Usual;
 
+    /// <summary>Who hears that alerting works, and how often; null for nobody.</summary>
+    public HeartbeatOptions? Heartbeat { get; init; }
+
     /// <summary>The file of who is called when; null for none.</summary>
     public string? OnCallFile { get; init; }
 
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>
         Receivers.SelectMany(r => r.Secrets)
+            .Concat(Heartbeat?.Target?.Secrets ?? [])
             .Concat(ScrapeConfigs.Select(s => s.Authorization?.Parameter).OfType<string>().Select(s => new Secret(s)))
             .Concat(new[] { Auth.BearerToken, Cluster?.Token, Cluster?.Postgres.Password }.OfType<Secret>());
 }

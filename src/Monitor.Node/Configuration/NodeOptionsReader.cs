@@ -47,6 +47,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
                 fields.Section("cluster"), listeners.Native, shards, auth.AllowUnauthenticatedBeyondLoopback))
         {
             Audit = ReadAudit(fields.Section("audit")),
+            Heartbeat = HeartbeatOptionsReader.Read(fields.Section("heartbeat"), receivers, PathFrom),
             OnCallFile = ReadOnCall(fields.Section("oncall"), receivers),
         };
         fields.RefuseUnknownKeys();

@@ -11,6 +11,7 @@ using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
+using Monitor.Node.Notify.Endpoints;
 using Monitor.Node.OnCall;
 using Monitor.Node.Peers;
 using Monitor.Node.Pipeline;
@@ -43,6 +44,7 @@ internal static class NodeComposition
             new ForwardingFeature(),
             new ApiFeature(),
             new IncidentsFeature(),
+            new ReceiversFeature(),
             new OnCallFeature(),
             new AlertingFeature(),
             new AuditFeature(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Node.Notify.Commands;
@@ -35,10 +36,25 @@ internal static class Receivers
                         ((INotifier)Notifier(part, externalUrl, time, logs), part.SendResolved)),
                 ]))];
 
+    /// <summary>Puts notifications into a receiver's words; null for one that is not in the configuration.</summary>
+    public static PageWriter PagesOf(ReceiverOptions? receiver, string externalUrl) => new(new PageLinks(externalUrl));
+
+    /// <summary>The way of the heartbeat; null where none is configured.</summary>
+    public static HeartbeatSetup? HeartbeatOf(
+        NodeOptions options, string externalUrl, TimeProvider time, ILoggerFactory logs)
+    {
+        if (options.Heartbeat is not { Target: { } target } heartbeat)
+            return null;
+        INotifier notifier = options.Receivers.Contains(target)
+            ? Notifiers([target], externalUrl, time, logs)[0]
+            : new ScrubbedNotifier(new HeartbeatNotifier(target, time), new SecretScrub(target.Secrets));
+        return new HeartbeatSetup(notifier, heartbeat.Every);
+    }
+
     private static ScrubbedNotifier Notifier(
         ReceiverOptions receiver, string externalUrl, TimeProvider time, ILoggerFactory logs)
     {
-        var pages = new PageWriter(new PageLinks(externalUrl));
+        PageWriter pages = PagesOf(receiver, externalUrl);
         INotifier notifier = receiver.Kind switch
         {
             ReceiverKind.Webhook => new WebhookNotifier(receiver, externalUrl, time),

@@ -33,9 +33,10 @@ internal static class NodeAlerting
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
             Topology = TopologyOf(options.Components),
             OnCall = () => onCall.InForce.Directory,
+            Heartbeat = Receivers.HeartbeatOf(options, ExternalUrl(options), system.Time, logs),
         };
 
-    private static string ExternalUrl(NodeOptions options) =>
+    public static string ExternalUrl(NodeOptions options) =>
         options.Listeners.ExternalUrl?.AbsoluteUri.TrimEnd('/') ?? $"http://{HostOf(options.Listeners.Http)}";
 
     /// <summary>Nobody can follow a link to "every address".</summary>

@@ -1,4 +1,5 @@
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Alerting.Log;
 using Monitor.Actors.Audit;
 using Monitor.Actors.Instruments;
@@ -82,6 +83,9 @@ internal sealed class AlertingWorld
     /// <summary>Who is told of incidents. Receivers whose names end in "-phone" are told of nothing else.</summary>
     public EscalationDirectory OnCall { get; set; } = EscalationDirectory.Empty;
 
+    /// <summary>Who outside hears that alerting works, from the next start on.</summary>
+    public HeartbeatSetup? Heartbeat { get; set; }
+
     /// <summary>Turns run since the last crash.</summary>
     public long Turns => _scheduler.Turns;
 
@@ -163,6 +167,7 @@ internal sealed class AlertingWorld
                 OnlyIncidents = receiver.Receiver.EndsWith("-phone", StringComparison.Ordinal),
             })],
             OnCall = () => OnCall,
+            Heartbeat = Heartbeat,
             Instruments = _instruments,
             Random = new Random(_seed),
             Alerts = _options,

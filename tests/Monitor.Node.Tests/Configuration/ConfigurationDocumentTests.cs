@@ -20,6 +20,7 @@ public sealed partial class ConfigurationDocumentTests
             "{name: e, type: pagerduty, routing_key: k}, {name: f, type: telegram, bot_token: t, chat_id: 1}, " +
             "{name: g, type: email, from: a@b, to: c@d, smtp: {host: h}}, " +
             "{name: h, type: command, command: [/bin/true]}]\n" +
+            "heartbeat: {url: http://localhost/}\n" +
             "components: [{name: c}]\n" +
             "cluster: {postgres: {hosts: [h]}, databases: [{name: d, shards: ['1'], postgres: {hosts: [h]}}]}\n" +
             "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], " +

@@ -35,6 +35,19 @@ internal static class OutboxNarration
         AlertEvent.ActionReported e => new AuditEntry(
             e.ActedAt, e.Actor, e.Action, [.. e.Subjects.Select(Subject)], e.Reason,
             [.. e.Details.Select(detail => new AuditDetail(detail.Name, detail.Value))]),
+        AlertEvent.NoticeQueued e => Entry(
+            e, AuditActors.Outbox, "notice.queued",
+            [AuditSubject.Notification(e.Id), AuditSubject.Receiver(e.Receiver)], e.Annotations["summary"] ?? "",
+            new AuditDetail("labels", e.Labels.ToString())),
+        AlertEvent.NotificationsFolded e => Entry(
+            e, AuditActors.Outbox, "notification.folded",
+            [
+                AuditSubject.Notification(e.Id), AuditSubject.Receiver(e.Receiver),
+                .. e.Folded.Select(AuditSubject.Notification),
+            ], $"the receiver's limit leaves room for one of {e.Folded.Length}"),
+        AlertEvent.DeadLetterResent e => Entry(
+            e, AuditActors.Person(e.By), "notification.resent",
+            [AuditSubject.Notification(e.NewId), AuditSubject.Notification(e.Id)], "it had been given up"),
         _ => Entry(fact, AuditActors.Alerts, "journal." + fact.GetType().Name, [], ""),
     };
 
