@@ -13,7 +13,7 @@ using Serilog.Core;
 
 namespace Monitor.Node.Tests.Notify;
 
-/// <summary>Looking at receivers and trying them out, on a whole node whose receiver is a server of the test's.</summary>
+/// <summary>Looking at receivers and trying them out, on a whole node whose receiver is the test's own.</summary>
 public sealed class ReceiverEndpointsTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("monitor-receivers").FullName;
