@@ -23,14 +23,14 @@ internal sealed class AuditFeed
     /// <param name="stream">Of which journal.</param>
     /// <param name="sequence">The entry's number.</param>
     /// <param name="weight">How many events it has.</param>
-    /// <param name="records">What it says, made when it is looked at; null to have the journal read.</param>
-    public void Committed(string stream, long sequence, int weight, IEnumerable<AuditEntry>? records)
+    /// <param name="records">What it says, made when it is looked at.</param>
+    public void Committed(string stream, long sequence, int weight, IEnumerable<AuditEntry> records)
     {
         lock (_gate)
         {
             Stream known = Of(stream);
             known.Through = Math.Max(known.Through, sequence);
-            if (records is not null && known.Weight + weight <= MaxWeight)
+            if (known.Weight + weight <= MaxWeight)
             {
                 known.Waiting.Enqueue(new FedEntry(sequence, weight, records));
                 known.Weight += weight;

@@ -7,6 +7,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Audit.Narration;
 using Monitor.Shared.Incidents;
 using Monitor.Shared.Incidents.Journal;
 using Monitor.Shared.Incidents.Response;
@@ -222,7 +223,8 @@ internal sealed class IncidentActor(
         }
 
         _sequence = outcome.Value;
-        ports.Audit?.Committed(Stream, _sequence, weight: 0, records: null);
+        IncidentEvent[] events = [.. _waiting.Take(_underWay).SelectMany(decision => decision.Events)];
+        ports.Audit?.Committed(Stream, _sequence, events.Length, IncidentNarration.Tell(events));
         Settle();
     }
 

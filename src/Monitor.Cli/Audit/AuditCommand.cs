@@ -4,6 +4,7 @@ using Monitor.Cli.CommandLine;
 using Monitor.Cli.Connection;
 using Monitor.Cli.Output;
 using Monitor.Shared.Audit;
+using Monitor.Shared.Durations;
 
 namespace Monitor.Cli.Audit;
 
@@ -14,6 +15,7 @@ internal static class AuditCommand
 {
     private const int RecordsPerAnswer = 1_000;
     private static readonly TimeSpan UsualSpan = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     public static Command Create(GlobalOptions global) =>
         new ControlCommand("audit", "The audit log: who did what, when and why, each record chained to the one before.")
@@ -133,6 +135,7 @@ internal static class AuditCommand
             [
                 "With a file no node is asked. What is cut off at the end, and a log that was made anew from some "
                 + "record on, show only with --head. Ends with 1 when anything is wrong.",
+                "A node reads all of it before it answers: for a log of years, --timeout 2m.",
             ],
             Examples =
             [
@@ -145,7 +148,10 @@ internal static class AuditCommand
                 return Conclude(invocation.Output, AuditFile.Verify(path, invocation.Get(head)));
             if (invocation.Has(head))
                 throw new ControlException(ExitCode.Usage, "--head: goes with a file; 'audit export' makes one");
-            NodeAnswer answer = await invocation.Node.GetAsync("api/v1/audit/verify", invocation.Cancel);
+            // The node that is asked waits as long for the one that has the log.
+            TimeSpan patience = invocation.Timeout < LongestWait ? invocation.Timeout : LongestWait;
+            NodeAnswer answer = await invocation.Node.GetAsync(
+                "api/v1/audit/verify", invocation.Cancel, ("timeout", DurationText.Format(patience)));
             if (invocation.Output.IsJson)
                 invocation.Output.WriteJson(answer.Data);
             AuditVerdictAnswer verdict = answer.Read(ControlJson.Default.AuditVerdictAnswer);

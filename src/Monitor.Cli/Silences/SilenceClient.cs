@@ -42,9 +42,9 @@ internal static class SilenceClient
     public static Task<NodeAnswer> PreviewAsync(Invocation invocation, SilenceWish wish) =>
         invocation.Node.PlainAsync(HttpMethod.Post, "api/v1/silences/preview", Write(wish), invocation.Cancel);
 
-    public static Task<NodeAnswer> ExpireAsync(Invocation invocation, string id) =>
+    public static Task<NodeAnswer> ExpireAsync(Invocation invocation, string id, string by) =>
         invocation.Node.PlainAsync(
-            HttpMethod.Delete, $"api/v2/silence/{Uri.EscapeDataString(id)}", null, invocation.Cancel);
+            HttpMethod.Delete, $"api/v2/silence/{Uri.EscapeDataString(id)}", null, invocation.Cancel, ("by", by));
 
     private static string Write(SilenceWish wish) => JsonSerializer.Serialize(wish, ControlJson.Default.SilenceWish);
 }

@@ -93,6 +93,7 @@ internal static class SilenceCommand
             Arity = ArgumentArity.OneOrMore,
             Description = "ids of silences or their beginnings",
         };
+        Option<string> by = Actor.CreateOption();
         return new ControlCommand("expire", "Ends silences now.")
         {
             Notes = ["What still fires is told at once: whoever ends a silence wants to know."],
@@ -101,14 +102,14 @@ internal static class SilenceCommand
                 new("by the beginning of its id", "silence expire 8d1f"),
                 new("two of them", "silence expire 8d1f 0c22"),
             ],
-        }.With(ids).Runs(global, async invocation =>
+        }.With(ids, by).Runs(global, async invocation =>
         {
             (IReadOnlyList<(SilenceAnswer Silence, JsonElement Json)> all, _) = await SilenceClient.ListAsync(invocation);
             // All are found before the first is ended: a wrong id at the end should not leave half of it done.
             string[] meant = [.. invocation.Get(ids)!.Select(id => SilenceClient.Find(all, id).Silence.Id).Distinct()];
             foreach (string id in meant)
             {
-                await SilenceClient.ExpireAsync(invocation, id);
+                await SilenceClient.ExpireAsync(invocation, id, Actor.Of(invocation, by));
                 invocation.Output.WriteLine($"{id} is over");
             }
 

@@ -103,7 +103,7 @@ internal sealed class IncidentEndpoints(
             case "acknowledge":
                 return (new IncidentCommand.Acknowledge(id, request.By, request.Note), "");
             case "unacknowledge":
-                return (new IncidentCommand.Unacknowledge(id, $"{request.By} gave it back"), "");
+                return (new IncidentCommand.Unacknowledge(id, $"{request.By} gave it back", request.By), "");
             case "escalate":
                 return (new IncidentCommand.Escalate(id, request.By, request.Policy), "");
             case "assign":

@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace Monitor.Shared.Audit;
 
 /// <summary>
-/// Unpacks a block: version (1 byte), the body's length, the body deflated, and a SHA-256 over all of that. The body:
-/// the first record's number, the hash before it, the journals' positions, the number of records, and each as length,
-/// canonical form and hash.
+/// Unpacks a block: version (1 byte), the body's length, the length of the deflated body and that, the records' hashes,
+/// and a SHA-256 over all of it. The body: the first record's number, the hash before it, the journals' positions, the
+/// number of records, and each as length and canonical form.
 ///
 /// Reading checks that it is what was packed. Whether the records are a chain is for <see cref="AuditVerifier"/> to
 /// say: a record that was changed is read as it is now.
@@ -31,15 +31,18 @@ public static class AuditBlockReader
 
         if (AuditHash.Of(bytes[..^AuditHash.Length]) != AuditHash.Read(bytes[^AuditHash.Length..]))
             throw new InvalidDataException("A block of the audit log is not as it was packed: its hash is another.");
-        var header = new AuditBytes(bytes[1..^AuditHash.Length]);
-        long length = header.ReadNumber();
+        var reader = new AuditBytes(bytes[1..^AuditHash.Length]);
+        long length = reader.ReadNumber();
         if (length > MaxLength)
             throw new InvalidDataException($"A block of the audit log claims {length} bytes.");
-        int start = 1 + LengthOf(length);
-        return ReadBody(Inflate(bytes[start..^AuditHash.Length], (int)length));
+        byte[] body = Inflate(reader.Take(reader.ReadCount()), (int)length);
+        AuditBlock block = ReadBody(body, ref reader);
+        return reader.IsAtEnd
+            ? block
+            : throw new InvalidDataException("A block of the audit log goes on behind its end.");
     }
 
-    private static AuditBlock ReadBody(ReadOnlySpan<byte> body)
+    private static AuditBlock ReadBody(ReadOnlySpan<byte> body, ref AuditBytes hashes)
     {
         var reader = new AuditBytes(body);
         long first = reader.ReadNumber();
@@ -52,14 +55,14 @@ public static class AuditBlockReader
         for (int left = records.Capacity; left > 0; left--)
         {
             (long sequence, AuditEntry entry) = AuditForm.Read(reader.Take(reader.ReadCount()));
-            AuditHash hash = reader.ReadHash();
+            AuditHash hash = hashes.ReadHash();
             records.Add(new AuditRecord(sequence, entry, before, hash));
             before = hash;
         }
 
         return reader.IsAtEnd
             ? new AuditBlock(previous, first, records.MoveToImmutable(), positions.ToImmutable())
-            : throw new InvalidDataException("A block of the audit log goes on behind its end.");
+            : throw new InvalidDataException("The body of a block of the audit log goes on behind its end.");
     }
 
     private static byte[] Inflate(ReadOnlySpan<byte> packed, int length)
@@ -71,13 +74,5 @@ public static class AuditBlockReader
         if (read != length || inflate.ReadByte() >= 0)
             throw new InvalidDataException("A block of the audit log is not as long as it says.");
         return body;
-    }
-
-    private static int LengthOf(long number)
-    {
-        int length = 1;
-        for (; number >= 0x80; number >>= 7)
-            length++;
-        return length;
     }
 }

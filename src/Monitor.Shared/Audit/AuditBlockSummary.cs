@@ -35,7 +35,8 @@ public sealed record AuditBlockSummary(
         AuditEntry entry, HashSet<AuditSubject> subjects, ImmutableArray<AuditAnchor>.Builder anchors,
         ref DateTimeOffset lastAt)
     {
-        subjects.UnionWith(entry.Subjects);
+        foreach (AuditSubject subject in entry.Subjects)
+            subjects.Add(subject);
         if (entry.At > lastAt)
             lastAt = entry.At;
         if (AuditAnchor.Of(entry) is { } anchor)

@@ -11,6 +11,7 @@ public sealed class AuditBlockWriter : IDisposable
 {
     private readonly AuditHead _start;
     private readonly GrowingBuffer _records = new();
+    private readonly GrowingBuffer _hashes = new();
     private readonly GrowingBuffer _one = new();
     private readonly HashSet<AuditSubject> _subjects = [];
     private readonly ImmutableArray<AuditAnchor>.Builder _anchors = ImmutableArray.CreateBuilder<AuditAnchor>();
@@ -36,8 +37,7 @@ public sealed class AuditBlockWriter : IDisposable
         AuditHash hash = AuditHash.Of(Head.Hash, _one.Span);
         _records.AddVarint((ulong)_one.Length);
         _records.Add(_one.Span);
-        hash.CopyTo(_records.Room(AuditHash.Length));
-        _records.Advance(AuditHash.Length);
+        AddHash(_hashes, hash);
         Head = new AuditHead(sequence, hash);
         Count++;
         AuditBlockSummary.Look(entry, _subjects, _anchors, ref _lastAt);
@@ -55,8 +55,7 @@ public sealed class AuditBlockWriter : IDisposable
     {
         using var body = new GrowingBuffer();
         body.AddVarint((ulong)(_start.Sequence + 1));
-        _start.Hash.CopyTo(body.Room(AuditHash.Length));
-        body.Advance(AuditHash.Length);
+        AddHash(body, _start.Hash);
         body.AddVarint((ulong)positions.Count);
         foreach ((string stream, long position) in positions.OrderBy(one => one.Key, StringComparer.Ordinal))
         {
@@ -74,11 +73,15 @@ public sealed class AuditBlockWriter : IDisposable
     public void Dispose()
     {
         _records.Dispose();
+        _hashes.Dispose();
         _one.Dispose();
     }
 
-    /// <summary>Behind the body stands its hash, so that what is no part of a record is held too.</summary>
-    private static byte[] Seal(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// Hashes cannot be packed and stand behind the body as they are. Behind all stands the hash of it, so that what is
+    /// no part of a record is held too.
+    /// </summary>
+    private byte[] Seal(ReadOnlySpan<byte> body)
     {
         using var packed = new GrowingBuffer();
         packed.Add(AuditBlockReader.Version);
@@ -87,12 +90,18 @@ public sealed class AuditBlockWriter : IDisposable
         {
             using (var deflate = new DeflateStream(stream, CompressionLevel.Fastest, leaveOpen: true))
                 deflate.Write(body);
+            packed.AddVarint((ulong)stream.Length);
             packed.Add(stream.GetBuffer().AsSpan(0, (int)stream.Length));
         }
 
-        var hash = AuditHash.Of(packed.Span);
-        hash.CopyTo(packed.Room(AuditHash.Length));
-        packed.Advance(AuditHash.Length);
+        packed.Add(_hashes.Span);
+        AddHash(packed, AuditHash.Of(packed.Span));
         return packed.Span.ToArray();
+    }
+
+    private static void AddHash(GrowingBuffer bytes, AuditHash hash)
+    {
+        hash.CopyTo(bytes.Room(AuditHash.Length));
+        bytes.Advance(AuditHash.Length);
     }
 }

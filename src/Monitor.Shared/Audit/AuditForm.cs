@@ -16,6 +16,9 @@ internal static class AuditForm
 {
     private const byte Version = 1;
 
+    // A character of UTF-16 takes three bytes at most, and lengths to 127 one.
+    private const int ShortText = 127 / 3;
+
     public static void Write(GrowingBuffer bytes, long sequence, AuditEntry entry)
     {
         bytes.Add(Version);
@@ -65,6 +68,16 @@ internal static class AuditForm
 
     private static void AddText(GrowingBuffer bytes, string text)
     {
+        // Most texts are short enough for their length to take one byte, whatever is in them: they are gone over once.
+        if (text.Length <= ShortText)
+        {
+            Span<byte> room = bytes.Room(1 + 3 * ShortText);
+            int written = Encoding.UTF8.GetBytes(text, room[1..]);
+            room[0] = (byte)written;
+            bytes.Advance(1 + written);
+            return;
+        }
+
         int length = Encoding.UTF8.GetByteCount(text);
         bytes.AddVarint((ulong)length);
         bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.Room(length)));

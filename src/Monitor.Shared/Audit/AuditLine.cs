@@ -62,7 +62,7 @@ public static class AuditLine
 
     /// <summary>The time of a record as it stands in its line.</summary>
     public static string Time(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     private static AuditRecord Read(ref Utf8JsonReader json)
     {

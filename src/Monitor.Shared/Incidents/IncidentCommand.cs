@@ -31,7 +31,8 @@ public abstract record IncidentCommand
     public sealed record SettlePages(ImmutableArray<PageSettlement> Settlements) : IncidentCommand;
 
     /// <summary>Whoever had it did not bring it to an end in time: it is as if nobody had it.</summary>
-    public sealed record Unacknowledge(long Id, string Reason) : IncidentCommand;
+    /// <param name="By">Who gave it back; empty where time did it.</param>
+    public sealed record Unacknowledge(long Id, string Reason, string By = "") : IncidentCommand;
 
     public sealed record Assign(long Id, string To, string By) : IncidentCommand;
 

@@ -51,7 +51,12 @@ public abstract record IncidentEvent(DateTimeOffset At, long Id)
     public sealed record Acknowledged(DateTimeOffset At, long Id, string By, string Note, bool IsInHand)
         : IncidentEvent(At, Id);
 
-    public sealed record Unacknowledged(DateTimeOffset At, long Id, string Reason) : IncidentEvent(At, Id);
+    public sealed record Unacknowledged(DateTimeOffset At, long Id, string Reason) : IncidentEvent(At, Id)
+    {
+        /// <summary>Who gave it back, or wanted the next step; null where time did it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? By { get; init; }
+    }
 
     public sealed record Assigned(DateTimeOffset At, long Id, string To, string By) : IncidentEvent(At, Id);
 

@@ -22,7 +22,7 @@ public sealed class IncidentManager(IncidentOptions options)
             IncidentCommand.Tick => Tick(draft),
             IncidentCommand.Merge merge => MergeByHand(draft, merge),
             IncidentCommand.Acknowledge c => OnOpen(draft, c.Id, i => Acknowledge(draft, i, c)),
-            IncidentCommand.Unacknowledge c => OnOpen(draft, c.Id, i => Unacknowledge(draft, i, c.Reason)),
+            IncidentCommand.Unacknowledge c => OnOpen(draft, c.Id, i => Unacknowledge(draft, i, c)),
             IncidentCommand.Assign c => OnOpen(draft, c.Id, i => i.Assignee == c.To
                 ? IncidentOutcome.Unchanged
                 : draft.Add(new IncidentEvent.Assigned(now, i.Id, c.To, c.By))),
@@ -150,10 +150,14 @@ public sealed class IncidentManager(IncidentOptions options)
         return isInHand ? IncidentOutcome.Done : IncidentOutcome.AcknowledgedInPart;
     }
 
-    private static IncidentOutcome Unacknowledge(Draft draft, Incident incident, string reason) =>
+    private static IncidentOutcome Unacknowledge(
+        Draft draft, Incident incident, IncidentCommand.Unacknowledge command) =>
         incident.AcknowledgedBy.IsEmpty
             ? IncidentOutcome.Unchanged
-            : draft.Add(new IncidentEvent.Unacknowledged(draft.Now, incident.Id, reason));
+            : draft.Add(new IncidentEvent.Unacknowledged(draft.Now, incident.Id, command.Reason)
+            {
+                By = command.By.Length > 0 ? command.By : null,
+            });
 
     private static IncidentOutcome Split(Draft draft, Incident incident, IncidentCommand.Split command)
     {

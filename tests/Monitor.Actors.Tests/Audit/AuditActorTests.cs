@@ -20,7 +20,9 @@ public sealed class AuditActorTests
         AuditEntry silenced = records.Single(record => record.Entry.Action == "silence.set").Entry;
         Assert.Equal(("person:ann", "we are at it"), (silenced.Actor, silenced.Reason));
         Assert.Equal("person:ben", records.Single(record => record.Entry.Action == "silence.expired").Entry.Actor);
-        AuditEntry acknowledged = records.Single(record => record.Entry.Action == "incident.acknowledged").Entry;
+        Assert.Equal(
+            "person:ann", records.Single(record => record.Entry.Action == "incident.unacknowledged").Entry.Actor);
+        AuditEntry acknowledged = records.Last(record => record.Entry.Action == "incident.acknowledged").Entry;
         Assert.Equal(("person:ben", "mine"), (acknowledged.Actor, acknowledged.Reason));
         AuditEntry fired = records.First(record => record.Entry.Action == "alert.firing").Entry;
         Assert.Equal(("part:rules", "because", "1"), (fired.Actor, fired.Reason, fired["value"]));

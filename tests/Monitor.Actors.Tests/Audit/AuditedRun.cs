@@ -49,6 +49,8 @@ internal sealed class AuditedRun(
             World.Time.GetUtcNow().AddHours(1), "ann", "we are at it", [], IsConfirmed: true)));
         World.Observe("Rejects", AlertState.Firing);
         World.Advance(Second / 2);
+        Do(new IncidentCommand.Acknowledge(1, "ann", "on it"));
+        Do(new IncidentCommand.Unacknowledge(1, "not mine", "ann"));
         Do(new IncidentCommand.Acknowledge(1, "ben", "mine"));
         World.Observe("Slow", AlertState.Inactive);
         World.Advance(Second / 2);

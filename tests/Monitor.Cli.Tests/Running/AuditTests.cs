@@ -18,7 +18,7 @@ public sealed class AuditTests(DeskRun desk) : IClassFixture<DeskRun>
         (await Node.ControlAsync("incident", "ack", $"{incident}", "--by", "ann", "--note", "on it")).Ended(0);
         string silence = (await Node.ControlAsync("silence", "add", "Stuck", "-c", "known", "-a", "ann")).Ended(0)
             .Output.Trim();
-        (await Node.ControlAsync("silence", "expire", silence)).Ended(0);
+        (await Node.ControlAsync("silence", "expire", silence, "--by", "ben")).Ended(0);
 
         JsonElement list = (await Node.ControlAsync("audit", "list", "-a", "ann", "-o", "json")).Ended(0).Json;
         string[] actions =
@@ -28,7 +28,7 @@ public sealed class AuditTests(DeskRun desk) : IClassFixture<DeskRun>
         string all = (await Node.ControlAsync("audit", "list", "--limit", "1000")).Ended(0).Output;
         Assert.All(["node.started", "rules.loaded", "routing.configured"], action => Assert.Contains(action, all));
         ControlRun about = await Node.ControlAsync("audit", "list", "-s", $"silence:{silence}");
-        Assert.Contains("silence.expired", about.Ended(0).Output, StringComparison.Ordinal);
+        Assert.Matches($@"ben +silence\.expired +silence:{silence}", about.Ended(0).Output);
         ControlRun stored = (await Node.ControlAsync("audit", "verify")).Ended(0);
         Assert.Contains("whole", stored.Output, StringComparison.Ordinal);
 

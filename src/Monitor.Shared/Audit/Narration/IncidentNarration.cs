@@ -24,7 +24,7 @@ public static class IncidentNarration
             e, "incident.alert_ended", "", [AuditSubject.Alert(e.Fingerprint)],
             [new AuditDetail("ends_at", AuditLine.Time(e.EndsAt))]),
         IncidentEvent.GotWorse e => Part(e, "incident.worse", $"it is {Word(e.Severity)} now"),
-        IncidentEvent.Unacknowledged e => Part(e, "incident.unacknowledged", e.Reason),
+        IncidentEvent.Unacknowledged e => By(e.By ?? "", e, "incident.unacknowledged", e.Reason),
         IncidentEvent.SnoozeEnded e => Part(e, "incident.snooze_ended", e.Reason),
         IncidentEvent.Reopened e => Part(e, "incident.reopened", e.Reason),
         IncidentEvent.Forgotten e => Part(e, "incident.forgotten", "it was over, and there are too many"),

@@ -201,7 +201,13 @@ public sealed class ResponseManager(IncidentOptions options)
         if (incident.SnoozedUntil is not null)
             draft.Add(new IncidentEvent.SnoozeEnded(draft.Now, incident.Id, $"{command.By} escalated it"));
         if (!incident.AcknowledgedBy.IsEmpty)
-            draft.Add(new IncidentEvent.Unacknowledged(draft.Now, incident.Id, $"{command.By} escalated it"));
+        {
+            draft.Add(new IncidentEvent.Unacknowledged(draft.Now, incident.Id, $"{command.By} escalated it")
+            {
+                By = command.By,
+            });
+        }
+
         draft.Walk(escalation is not null
             ? new EscalationCommand.Urge(incident.Id, command.By, policy)
             : new EscalationCommand.Begin(
