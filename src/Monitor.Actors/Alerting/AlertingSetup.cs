@@ -49,6 +49,8 @@ public sealed record AlertingSetup
     /// <summary>How the journals are audited; null for not at all.</summary>
     public AuditOptions? Audit { get; init; }
 
-    /// <summary>Which component needs which, as it is declared.</summary>
-    public Topology Topology { get; init; } = Topology.Empty;
+    /// <summary>
+    /// Which component needs which, as it is declared and learned; asked often, answered from memory.
+    /// </summary>
+    public Func<Topology> Topology { get; init; } = static () => Shared.Incidents.Topology.Empty;
 }

@@ -30,7 +30,7 @@ namespace Monitor.Actors.Incidents;
 /// </summary>
 #pragma warning disable CA1001 // The token source ends in OnStop, the last turn.
 internal sealed class IncidentActor(
-    DutyLife life, IncidentOptions options, Topology topology, IncidentActorPorts ports)
+    DutyLife life, IncidentOptions options, Func<Topology> topology, IncidentActorPorts ports)
     : DutyActor<IncidentMessage>(life)
 #pragma warning restore CA1001
 {
@@ -182,7 +182,7 @@ internal sealed class IncidentActor(
 
     private void Decide(IncidentCommand command, Reply<IncidentOutcome>? done)
     {
-        var context = new ResponseContext(topology, ports.OnCall(), ports.Alerts.State.Pages.LastTaken);
+        var context = new ResponseContext(topology(), ports.OnCall(), ports.Alerts.State.Pages.LastTaken);
         ResponseDecision decision = _manager.Decide(_state, command, context, Time.GetUtcNow());
         if (decision.Events.IsEmpty && done is null)
             return;

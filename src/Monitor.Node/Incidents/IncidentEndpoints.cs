@@ -13,7 +13,7 @@ namespace Monitor.Node.Incidents;
 
 /// <summary>Incidents: what is wrong, since when, who has it, and what to do about it.</summary>
 internal sealed class IncidentEndpoints(
-    AlertingSystem alerting, Topology topology, OnCallFile onCall, TimeProvider time)
+    AlertingSystem alerting, LearnedTopology topology, OnCallFile onCall, TimeProvider time)
 {
     private const int MaxLimit = 1000;
     private const int MaxText = 4096;
@@ -50,7 +50,7 @@ internal sealed class IncidentEndpoints(
         return ApiAnswer.Of(new IncidentAnswer(
             Summarize(state, incident),
             [.. incident.Alerts.Values.OrderBy(alert => alert.StartsAt).Select(Describe)],
-            [.. RootCause.Rank(incident, topology).Take(5)
+            [.. RootCause.Rank(incident, topology.Current).Take(5)
                 .Select(cause => new CauseAnswer(cause.Component, cause.Score, cause.Reasons))],
             [.. state.TimelineOf(incident.Id).Select(IncidentTexts.Describe)]));
     }
@@ -143,7 +143,7 @@ internal sealed class IncidentEndpoints(
 
     private IncidentSummary Summarize(IncidentState state, Incident incident)
     {
-        string? cause = RootCause.Rank(incident, topology).Select(c => c.Component).FirstOrDefault();
+        string? cause = RootCause.Rank(incident, topology.Current).Select(c => c.Component).FirstOrDefault();
         return new IncidentSummary(
             incident.Id, IncidentTexts.Word(incident.Status), IncidentTitle.Of(incident, cause),
             IncidentTexts.Word(incident.Severity), incident.OpenedAt, incident.AcknowledgedAt, incident.ResolvedAt,

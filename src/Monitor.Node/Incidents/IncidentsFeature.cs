@@ -1,9 +1,7 @@
-using Monitor.Actors.Alerting;
 using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
-using Monitor.Node.OnCall;
 using Monitor.Node.Pipeline;
 using Monitor.Shared.Sharding;
 
@@ -12,10 +10,12 @@ namespace Monitor.Node.Incidents;
 /// <summary>Incidents at /api/v1/incidents.</summary>
 internal sealed class IncidentsFeature : INodeFeature
 {
-    public void AddServices(IServiceCollection services, NodeOptions options) =>
-        services.AddSingleton(provider => new IncidentEndpoints(
-            provider.GetRequiredService<AlertingSystem>(), NodeAlerting.TopologyOf(options.Components),
-            provider.GetRequiredService<OnCallFile>(), provider.GetRequiredService<TimeProvider>()));
+    public void AddServices(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(new LearnedTopology(NodeAlerting.TopologyOf(options.Components)));
+        services.AddSingleton<IncidentEndpoints>();
+        services.AddHostedService<TopologyLearner>();
+    }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {

@@ -5,6 +5,7 @@ using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
+using Monitor.Node.Incidents;
 using Monitor.Node.Notify;
 using Monitor.Node.OnCall;
 using Monitor.Node.Storage;
@@ -18,7 +19,7 @@ internal static class NodeAlerting
 {
     public static AlertingSetup SetupOf(
         NodeOptions options, IEngine stores, ActorSystem system, InstrumentRegistry instruments,
-        ILoggerFactory logs, OnCallFile onCall) => new()
+        ILoggerFactory logs, OnCallFile onCall, LearnedTopology topology) => new()
         {
             Log = stores.Log,
             Journal = stores.Journal,
@@ -31,7 +32,7 @@ internal static class NodeAlerting
             Random = new Random(),
             Audit = new AuditOptions { Policy = options.Audit },
             Health = new HealthActorOptions { Health = HealthOf(options.Components) },
-            Topology = TopologyOf(options.Components),
+            Topology = () => topology.Current,
             OnCall = () => onCall.InForce.Directory,
             Heartbeat = Receivers.HeartbeatOf(options, ExternalUrl(options), system.Time, logs),
         };

@@ -6,6 +6,7 @@ using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
+using Monitor.Node.Incidents;
 using Monitor.Node.OnCall;
 using Monitor.Node.Rules;
 using Monitor.Node.Storage;
@@ -31,16 +32,16 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
 
     public NodePipeline(
         IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
-        OnCallFile onCall, IHostApplicationLifetime lifetime, ILoggerFactory logs, ClusterStart? cluster = null)
+        OnCallFile onCall, LearnedTopology topology, IHostApplicationLifetime lifetime, ILoggerFactory logs,
+        ClusterStart? cluster = null)
     {
         _stores = stores;
         _cluster = cluster;
         _time = system.Time;
         _logger = logs.CreateLogger<NodePipeline>();
-        Core = new NodeCore(system, NodeSetups.Of(options, stores, system, rules.InForce, instruments, logs, onCall) with
-        {
-            EndProcess = lifetime.StopApplication,
-        });
+        NodeSetup setup = NodeSetups.Of(
+            options, stores, system, rules.InForce, instruments, logs, onCall, topology);
+        Core = new NodeCore(system, setup with { EndProcess = lifetime.StopApplication });
         rules.Subscribe(Shards.ReplaceRules);
 
         // Others take over while requests under way end. Alone, the shards wait for what these still write.

@@ -6,6 +6,7 @@ using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
+using Monitor.Node.Incidents;
 using Monitor.Node.OnCall;
 using Monitor.Node.Storage;
 using Monitor.Shared.Rules;
@@ -23,7 +24,7 @@ internal static class NodeSetups
 
     public static NodeSetup Of(
         NodeOptions options, IEngine stores, ActorSystem system, RuleSet rules, InstrumentRegistry instruments,
-        ILoggerFactory logs, OnCallFile onCall) => new()
+        ILoggerFactory logs, OnCallFile onCall, LearnedTopology topology) => new()
         {
             Stores = stores,
             Shards = options.Shards,
@@ -33,7 +34,7 @@ internal static class NodeSetups
             Ingest = BoundsOf(options.Ingest),
             Writer = BitConverter.ToUInt64(Guid.NewGuid().ToByteArray(), sizeof(ulong)),
             Rules = rules,
-            Alerting = NodeAlerting.SetupOf(options, stores, system, instruments, logs, onCall),
+            Alerting = NodeAlerting.SetupOf(options, stores, system, instruments, logs, onCall, topology),
             Instruments = instruments,
             Aggregation = new AggregatorOptions { CheckpointAge = options.Data.CheckpointInterval },
         };

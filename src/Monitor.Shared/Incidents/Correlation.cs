@@ -12,6 +12,9 @@ internal static class Correlation
 {
     private const double SameComponent = 0.9;
     private const double DirectDependency = 0.8;
+
+    // Calls show who needs whom now; not that the caller cannot do without.
+    private const double LearnedDependency = 0.7;
     private const double TwoSteps = 0.5;
     private const double SharedLabel = 0.4;
     private const double SameRule = 0.3;
@@ -62,8 +65,11 @@ internal static class Correlation
         foreach (string neighbour in near)
         {
             bool needs = topology.NeedsOf(component).Contains(neighbour);
-            string reason = needs ? $"{component} depends on {neighbour}" : $"{neighbour} depends on {component}";
-            Add(found, book, neighbour, DirectDependency, reason);
+            (string caller, string called) = needs ? (component, neighbour) : (neighbour, component);
+            if (topology.CallsOf(caller, called) is { } calls)
+                Add(found, book, neighbour, LearnedDependency, $"{caller} calls {called}: learned from {calls} calls");
+            else
+                Add(found, book, neighbour, DirectDependency, $"{caller} depends on {called}");
         }
 
         foreach (string neighbour in near)

@@ -14,17 +14,22 @@ public sealed class Topology
     private readonly ImmutableDictionary<string, ImmutableSortedSet<string>> _needs;
     private readonly ImmutableDictionary<string, ImmutableSortedSet<string>> _neededBy;
 
+    private readonly ImmutableDictionary<(string Component, string Needs), long> _learned;
+
     private Topology(
         ImmutableDictionary<string, ImmutableSortedSet<string>> needs,
-        ImmutableDictionary<string, ImmutableSortedSet<string>> neededBy)
+        ImmutableDictionary<string, ImmutableSortedSet<string>> neededBy,
+        ImmutableDictionary<(string Component, string Needs), long> learned)
     {
         _needs = needs;
         _neededBy = neededBy;
+        _learned = learned;
     }
 
     public static Topology Empty { get; } = new(
         ImmutableDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal),
-        ImmutableDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal));
+        ImmutableDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal),
+        ImmutableDictionary<(string Component, string Needs), long>.Empty);
 
     /// <summary>What a component depends on directly.</summary>
     public IReadOnlyCollection<string> NeedsOf(string component) => _needs.GetValueOrDefault(component, None);
@@ -35,11 +40,26 @@ public sealed class Topology
     /// <summary>The topology with one more dependency; a component's dependency on itself says nothing.</summary>
     public Topology With(string component, string needs) => component == needs ? this : new Topology(
         _needs.SetItem(component, _needs.GetValueOrDefault(component, None).Add(needs)),
-        _neededBy.SetItem(needs, _neededBy.GetValueOrDefault(needs, None).Add(component)));
+        _neededBy.SetItem(needs, _neededBy.GetValueOrDefault(needs, None).Add(component)),
+        _learned.Remove((component, needs)));
+
+    /// <summary>The topology with a dependency that nobody declared and that calls show.</summary>
+    public Topology WithLearned(string component, string needs, long calls)
+    {
+        if (component == needs || (NeedsOf(component).Contains(needs) && CallsOf(component, needs) is null))
+            return this;
+        Topology with = With(component, needs);
+        return new Topology(with._needs, with._neededBy, _learned.SetItem((component, needs), calls));
+    }
+
+    /// <summary>From how many calls a direct dependency was learned; null where it is declared, or is none.</summary>
+    public long? CallsOf(string component, string needs) =>
+        _learned.TryGetValue((component, needs), out long calls) ? calls : null;
 
     public Topology Without(string component, string needs) => new(
         _needs.SetItem(component, _needs.GetValueOrDefault(component, None).Remove(needs)),
-        _neededBy.SetItem(needs, _neededBy.GetValueOrDefault(needs, None).Remove(component)));
+        _neededBy.SetItem(needs, _neededBy.GetValueOrDefault(needs, None).Remove(component)),
+        _learned.Remove((component, needs)));
 
     /// <summary>Components one step away in either direction.</summary>
     public IEnumerable<string> NeighboursOf(string component) => NeedsOf(component).Concat(DependentsOf(component));

@@ -9,7 +9,11 @@ namespace Monitor.Node.Ingest.Otlp;
 /// <summary>Answers export requests, however they came in: decodes, commits, says what became of it.</summary>
 internal sealed class OtlpHandler(IIngest ingest, OtlpInstruments instruments, TimeProvider time)
 {
-    private readonly DefaultObjectPool<OtlpWorker> _workers = new(new OtlpWorker.Policy(new OtlpSpanNames()));
+    /// <summary>For so many called services a component has series.</summary>
+    private const int PeersPerComponent = 64;
+
+    private readonly DefaultObjectPool<OtlpWorker> _workers = new(
+        new OtlpWorker.Policy(new OtlpSpanNames(), new OtlpSpanNames(PeersPerComponent)));
 
     /// <summary>Takes one export request; completes when its points are durable or refused.</summary>
     /// <param name="body">Without compression; read until the task completes.</param>

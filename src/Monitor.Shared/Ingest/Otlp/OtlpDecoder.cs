@@ -23,12 +23,16 @@ public sealed class OtlpDecoder
     private readonly OtlpSpansDecoder _spans;
     private readonly OtlpLogsDecoder _logs;
 
-    public OtlpDecoder(SeriesLimits limits, OtlpSpanNames spanNames)
+    /// <param name="limits">What names and values may be.</param>
+    /// <param name="spanNames">Which span names have series of their own.</param>
+    /// <param name="peers">Which called services have; null for a bound of this decoder's own.</param>
+    public OtlpDecoder(SeriesLimits limits, OtlpSpanNames spanNames, OtlpSpanNames? peers = null)
     {
         _request = new OtlpRequest(limits);
         _series = new OtlpSeries(_request);
         _metrics = new OtlpMetricsDecoder(_request, _series);
-        _spans = new OtlpSpansDecoder(_request, _series, spanNames);
+        var calls = new OtlpCalls(_request, _series, peers ?? new OtlpSpanNames(OtlpCalls.PeersPerComponent));
+        _spans = new OtlpSpansDecoder(_request, _series, spanNames, calls);
         _logs = new OtlpLogsDecoder(_request, _series);
     }
 

@@ -9,8 +9,11 @@ namespace Monitor.Shared.Ingest.Otlp;
 /// <c>span.name</c>, <c>span.kind</c> and <c>status.code</c> beside the resource's labels, at the second in which the
 /// span ended. The scope does not take part: the rate of a service's operation is one series whoever instrumented it.
 /// </summary>
-internal sealed class OtlpSpansDecoder(OtlpRequest request, OtlpSeries series, OtlpSpanNames names) : IOtlpItems
+internal sealed class OtlpSpansDecoder(
+    OtlpRequest request, OtlpSeries series, OtlpSpanNames names, OtlpCalls remoteCalls) : IOtlpItems
 {
+    private const int ClientKind = 3;
+
     private static readonly string[] Kinds =
     [
         "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER",
@@ -31,6 +34,7 @@ internal sealed class OtlpSpansDecoder(OtlpRequest request, OtlpSeries series, O
     public bool TryDecode(ProtobufReader item, scoped in OtlpMetric scope)
     {
         Span span = default;
+        ProtobufReader whole = item;
         while (item.TryReadTag(out uint tag))
         {
             switch (tag)
@@ -68,7 +72,9 @@ internal sealed class OtlpSpansDecoder(OtlpRequest request, OtlpSeries series, O
 
         span.Kind = (uint)span.Kind < (uint)Kinds.Length ? span.Kind : 0;
         span.Status = (uint)span.Status < (uint)Statuses.Length ? span.Status : 0;
-        return TryCount(ref span, scope) || request.Malformed is null;
+        if (!TryCount(ref span, scope))
+            return request.Malformed is null;
+        return span.Kind != ClientKind || remoteCalls.TryCount(whole, scope, OtlpTime.ToMs(span.End));
     }
 
     private bool TryReadStatus(ProtobufReader status, scoped ref int code)

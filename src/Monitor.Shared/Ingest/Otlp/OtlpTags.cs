@@ -134,6 +134,7 @@ internal static class OtlpTags
         public const uint Kind = 6 << 3 | Varint;
         public const uint Start = 7 << 3 | Fixed64;
         public const uint End = 8 << 3 | Fixed64;
+        public const uint Attributes = 9 << 3 | Bytes;
         public const uint Status = 15 << 3 | Bytes;
         public const uint StatusCode = 3 << 3 | Varint;
     }

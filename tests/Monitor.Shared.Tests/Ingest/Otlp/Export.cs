@@ -116,6 +116,10 @@ internal static class Export
         .Fixed64(7, "startTimeUnixNano", start).Fixed64(8, "endTimeUnixNano", end)
         .Embed(15, "status", new Message().Text(2, "message", "why").UInt32(3, "code", status));
 
+    public static Message ClientSpan(string name, params (string Key, object Value)[] attributes) =>
+        Span(name, kind: 3, status: 0, Now - 1_000_000, Now)
+            .Many(9, "attributes", attributes.Select(a => Pair(a.Key, a.Value)));
+
     public static Message LogRecord(uint severity, ulong time, ulong observed = 0) => new Message()
         .Fixed64(1, "timeUnixNano", time).Fixed64(11, "observedTimeUnixNano", observed)
         .UInt32(2, "severityNumber", severity).Embed(5, "body", Any("a line of log"));

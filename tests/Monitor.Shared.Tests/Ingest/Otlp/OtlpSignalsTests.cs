@@ -25,6 +25,41 @@ public class OtlpSignalsTests
         Assert.Equal(["{call}", "s"], sink.Series.Select(s => s.Unit));
     }
 
+    [Theory]
+    [InlineData("peer.service", "risk", "risk")]
+    [InlineData("service.peer.name", "trading/risk", "trading/risk")]
+    [InlineData("server.address", "risk", "risk")]
+    [InlineData("server.address", "risk.trading.svc.cluster.local", "risk")]
+    [InlineData("server.address", "10.0.0.7", "")]
+    [InlineData("server.address", "::1", "")]
+    [InlineData("server.address", "db7.example.com", "")]
+    [InlineData("server.address", "localhost", "")]
+    [InlineData("peer.service", "order-gateway", "")]
+    [InlineData("peer.service", "", "")]
+    [InlineData("http.route", "risk", "")]
+    public void Client_span_says_who_calls_whom(string key, string value, string server)
+    {
+        RecordingSink sink = Decode(OtlpSignal.Traces, Export.Traces(
+            Gateway, Export.ClientSpan("check", ("net.transport", "tcp"), (key, value)),
+            Export.ClientSpan("check again", (key, value))));
+        string[] calls = [.. sink.Points.Where(point => point.Contains("service.graph", StringComparison.Ordinal))];
+        string point = "order-gateway traces.service.graph.request.total"
+            + $"{{client=\"order-gateway\", server=\"{server}\"}} {Export.NowMs} increase 1";
+        Assert.Equal(server.Length > 0 ? [point, point] : [], calls);
+    }
+
+    [Fact]
+    public void Called_services_beyond_the_bound_are_not_counted()
+    {
+        IEnumerable<Message> spans = Enumerable.Range(0, 10).Select(i => Export.ClientSpan("x", ("peer.service", $"s{i}")));
+        var sink = new RecordingSink();
+        var decoder = new OtlpDecoder(SeriesLimits.Default, new OtlpSpanNames(), new OtlpSpanNames(namesPerComponent: 3));
+        Assert.Null(decoder.Decode(
+            OtlpSignal.Traces, Export.Traces(Gateway, [.. spans]).ToProtobuf(), sink, Export.NowMs));
+        Assert.Equal(
+            ["s0", "s1", "s2"], sink.Series.Select(s => s.Labels["server"]).OfType<string>().Distinct());
+    }
+
     [Fact]
     public void Span_of_unknown_kind_and_status_counts_as_unspecified()
     {
