@@ -6,7 +6,7 @@ namespace Monitor.Shared.Windows;
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
 /// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. The
 /// array grows by a record or an eighth: filling a window leaves some garbage, but a full one, of which there are many,
-/// has little to spare. When the first records leave, it is as long as it will be, and what is too much is cut off
+/// has little to spare. When the first records leave, it is as long as it will be, and gets what it needs to spare
 /// once. From then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
@@ -96,7 +96,8 @@ internal struct RecordBuffer
         if (place == 0)
             return;
         int settled = RoundUp(_length + _length / Slack);
-        byte[] bytes = _bytes.Length <= settled + Grain ? _bytes : new byte[settled];
+        bool isRight = _bytes.Length >= _length + Grain && _bytes.Length <= settled + _length / GrowthShare + Grain;
+        byte[] bytes = isRight ? _bytes : new byte[settled];
         _bytes.AsSpan(place, _length - place).CopyTo(bytes);
         _bytes = bytes;
         _length -= place;

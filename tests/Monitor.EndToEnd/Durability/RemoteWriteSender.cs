@@ -4,7 +4,7 @@ namespace Monitor.EndToEnd.Durability;
 /// Writes to one component without a pause: each request has the next sample of every series, and is sent until it is
 /// acknowledged, as Prometheus does.
 /// </summary>
-internal sealed class RemoteWriteSender(Uri page, string component, long startMs)
+internal sealed class RemoteWriteSender(Uri page, string component, long startMs) : ILoad
 {
     public const string Metric = "position";
     public const int Series = 20;
@@ -17,6 +17,10 @@ internal sealed class RemoteWriteSender(Uri page, string component, long startMs
     private long _unanswered;
 
     public string Component => component;
+
+    string ILoad.Metric => Metric;
+
+    int ILoad.Series => Series;
 
     /// <summary>Requests that the node said it has.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);

@@ -15,14 +15,15 @@ public sealed class GracefulStopTests
     /// <summary>Longest that a stop may take, and what ending the process and noticing it takes beside.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
 
-    [Fact]
-    public async Task Stop_under_load_is_in_time_and_loses_nothing_that_was_acknowledged()
+    [Theory]
+    [InlineData("remote write")]
+    [InlineData("otlp")]
+    public async Task Stop_under_load_is_in_time_and_loses_nothing_that_was_acknowledged(string protocol)
     {
         await using var place = new NodePlace(Yaml);
         await place.StartAsync();
         long startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 400_000;
-        RemoteWriteSender[] senders =
-            [.. Enumerable.Range(0, 4).Select(i => new RemoteWriteSender(place.Page, $"desk-{i}", startMs))];
+        ILoad[] senders = [.. Enumerable.Range(0, 4).Select(i => Sender(protocol, place, $"desk-{i}", startMs))];
         Task[] running = [.. senders.Select(sender => Task.Run(sender.RunUntilRefusedAsync))];
         while (senders.Sum(sender => sender.Acknowledged) < 300)
             await Task.Delay(5);
@@ -41,14 +42,18 @@ public sealed class GracefulStopTests
         // All was in the checkpoints: nothing of the log was read again.
         Assert.Equal(0, await Exposed.SumAsync(place.Page, "monitor_shard_records_total"));
         var windows = new CountedWindows(place.Page);
-        foreach (RemoteWriteSender sender in senders)
+        foreach (ILoad sender in senders)
         {
             await windows.CatchUpAsync(sender.Component);
-            IReadOnlyList<double> counts =
-                await windows.ReadAsync(sender.Component, RemoteWriteSender.Metric, "count");
-            Assert.Equal(RemoteWriteSender.Series, counts.Count);
+            IReadOnlyList<double> counts = await windows.ReadAsync(sender.Component, sender.Metric, "count");
+            Assert.Equal(sender.Series, counts.Count);
             // The request without an answer may have been kept.
             Assert.All(counts, count => Assert.InRange(count, sender.Acknowledged, sender.Acknowledged + 1));
         }
     }
+
+    private static ILoad Sender(string protocol, NodePlace place, string component, long startMs) =>
+        protocol == "otlp"
+            ? new OtlpLoad(place.Node.OtlpHttp, component, startMs)
+            : new RemoteWriteSender(place.Page, component, startMs);
 }

@@ -82,6 +82,27 @@ public sealed class NodeLoggingTests : IDisposable
     }
 
     [Fact]
+    public void Console_line_shows_what_others_sent_and_does_not_obey_it()
+    {
+        const string sent = "desk\e[2J\r\n19:00:00.000 all is well\u009b31m\b";
+        var logEvent = new LogEvent(
+            new DateTimeOffset(2026, 1, 5, 9, 8, 7, 6, TimeSpan.Zero), LogEventLevel.Error,
+            new InvalidOperationException("\eback\nin lines"),
+            new Serilog.Parsing.MessageTemplateParser().Parse("{Component} is down"),
+            [new LogEventProperty("Component", new ScalarValue(sent))]);
+        var output = new StringWriter();
+
+        new ConsoleLineFormatter(new SecretMask([]), colour: false).Format(logEvent, output);
+
+        string[] lines = output.ToString().Split('\n');
+        Assert.Equal(
+            @"09:08:07.006 error: desk\u001b[2J\u000d\u000a19:00:00.000 all is well\u009b31m\u0008 is down",
+            lines[0].TrimEnd('\r'));
+        Assert.EndsWith(@"\u001bback", lines[1].TrimEnd('\r'), StringComparison.Ordinal);
+        Assert.Equal("in lines", lines[2].TrimEnd('\r'));
+    }
+
+    [Fact]
     public void Repeated_warning_is_written_once_an_interval_with_what_was_left_out()
     {
         var time = new VirtualTimeProvider();
