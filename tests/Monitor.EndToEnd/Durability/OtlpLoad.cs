@@ -45,9 +45,9 @@ internal sealed class OtlpLoad(Uri otlp, string component, long startMs) : ILoad
     {
         long nanoseconds = (startMs + StepMs * _acknowledged) * 1_000_000;
         IEnumerable<string> points = Enumerable.Range(0, Series).Select(i =>
-            $$"""
-            {"timeUnixNano": "{{nanoseconds}}", "asInt": "{{_acknowledged + i}}",
-             "attributes": [{"key": "series", "value": {"stringValue": "{{i}}"}}]}
+            $$$"""
+            {"timeUnixNano": "{{{nanoseconds}}}", "asInt": "{{{_acknowledged + i}}}",
+             "attributes": [{"key": "series", "value": {"stringValue": "{{{i}}}"}}]}
             """);
         return
             $$$"""
