@@ -41,6 +41,7 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(IReadOnlyList<SilenceAnswer>))]
 [JsonSerializable(typeof(SimulationWish))]
 [JsonSerializable(typeof(SimulationAnswer))]
+[JsonSerializable(typeof(MaintenanceList))]
 [JsonSerializable(typeof(SilenceWish))]
 [JsonSerializable(typeof(SilenceMade))]
 [JsonSerializable(typeof(SilencePreview))]

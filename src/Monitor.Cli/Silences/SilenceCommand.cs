@@ -23,7 +23,7 @@ internal static class SilenceCommand
             ],
         }.With(
             SilenceAddCommand.CreateAdd(global), CreateList(global), CreateShow(global), CreateExpire(global),
-            SilenceAddCommand.CreatePreview(global));
+            SilenceAddCommand.CreatePreview(global), MaintenanceCommand.Create(global));
 
     private static ControlCommand CreateList(GlobalOptions global)
     {

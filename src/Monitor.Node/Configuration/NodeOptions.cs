@@ -1,5 +1,6 @@
 using Monitor.Node.Alerting;
 using Monitor.Node.Scraping;
+using Monitor.Shared.Alerting.Maintenance;
 using Monitor.Shared.Audit;
 
 namespace Monitor.Node.Configuration;
@@ -36,6 +37,9 @@ internal sealed record NodeOptions(
 
     /// <summary>The file of who is called when; null for none.</summary>
     public string? OnCallFile { get; init; }
+
+    /// <summary>Alerts that shall not be told at hours that come again.</summary>
+    public IReadOnlyList<MaintenanceWindow> Maintenance { get; init; } = [];
 
     /// <summary>Every secret text of the configuration, for the log to mask.</summary>
     public IEnumerable<Secret> Secrets =>

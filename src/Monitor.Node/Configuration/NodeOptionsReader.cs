@@ -1,5 +1,6 @@
 using System.Net;
 using Monitor.Node.Alerting;
+using Monitor.Node.Maintenance;
 using Monitor.Node.Scraping;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Audit;
@@ -48,7 +49,8 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         {
             Audit = ReadAudit(fields.Section("audit")),
             Heartbeat = HeartbeatOptionsReader.Read(fields.Section("heartbeat"), receivers, PathFrom),
-            OnCallFile = ReadOnCall(fields.Section("oncall"), receivers),
+            OnCallFile = ReadOnCall(fields.Section("oncall"), receivers, out OnCall.OnCallOptions onCall),
+            Maintenance = MaintenanceReader.Read(fields, onCall.Calendars, problems),
         };
         fields.RefuseUnknownKeys();
         return options;
@@ -212,14 +214,14 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
     }
 
     /// <summary>The file is read here for its mistakes, and again whenever it has changed.</summary>
-    private string? ReadOnCall(YamlFields fields, IReadOnlyList<ReceiverOptions> receivers)
+    private string? ReadOnCall(
+        YamlFields fields, IReadOnlyList<ReceiverOptions> receivers, out OnCall.OnCallOptions read)
     {
         string? path = PathFrom(fields, "file");
         fields.RefuseUnknownKeys();
-        if (path is null)
-            return null;
         HashSet<string> names = [.. receivers.Select(receiver => receiver.Name)];
-        foreach (YamlProblem problem in OnCall.OnCallFile.Read(path, names).Problems)
+        (read, IReadOnlyList<YamlProblem> found) = OnCall.OnCallFile.Read(path, names);
+        foreach (YamlProblem problem in found)
             problems.Add(problem);
         return path;
     }

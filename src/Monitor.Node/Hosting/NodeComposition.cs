@@ -11,6 +11,7 @@ using Monitor.Node.Ingest.Native;
 using Monitor.Node.Ingest.Otlp;
 using Monitor.Node.Ingest.Prometheus;
 using Monitor.Node.Machine;
+using Monitor.Node.Maintenance;
 using Monitor.Node.Notify.Endpoints;
 using Monitor.Node.OnCall;
 using Monitor.Node.Peers;
@@ -50,6 +51,7 @@ internal static class NodeComposition
             new AuditFeature(),
             new ExplainFeature(),
             new RehearsalFeature(),
+            new MaintenanceFeature(),
             new AdministrationFeature(),
             new DashboardFeature(),
         ];

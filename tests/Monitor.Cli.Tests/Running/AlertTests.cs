@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Monitor.Cli.Tests.Running;
@@ -132,5 +133,27 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
         JsonElement hold = Assert.Single(held.GetProperty("holds").EnumerateArray());
         Assert.StartsWith("inhibited by {alertname=\"FeedLate\"", hold.GetString());
         Assert.Contains("needs an alertname", (await desk.Node.ControlAsync("simulate", "alert", "a=b")).Ended(2).Error);
+    }
+
+    [Fact]
+    public async Task Maintenance_of_the_configuration_is_a_silence_while_it_is_on()
+    {
+        await desk.PostAsync(("alertname", "LabDown"), ("severity", "error"), ("site", "lab"));
+        ControlRun list = await desk.Node.ControlAsync("silence", "list", "site=lab");
+        for (long start = Stopwatch.GetTimestamp(); list.Output.StartsWith("no silences", StringComparison.Ordinal);)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < ControlRun.Patience);
+            list = await desk.Node.ControlAsync("silence", "list", "site=lab");
+        }
+
+        Assert.Matches(@"(?m) active +site=""lab"" +in .* maintenance: always +a laboratory$", list.Output);
+        ControlRun shown = (await desk.Node.ControlAsync("alerts", "show", "LabDown")).Ended(0);
+        Assert.Contains("silenced by", shown.Output);
+        ControlRun windows = (await desk.Node.ControlAsync("silence", "windows")).Ended(0);
+        Assert.Matches(@"(?m)^always +on for .* 1 +\d+ +site=""lab"" +a laboratory$", windows.Output);
+        ControlRun one = (await desk.Node.ControlAsync("silence", "windows", "saturdays", "-o", "json")).Ended(0);
+        JsonElement next = one.Json.GetProperty("windows")[0].GetProperty("next");
+        Assert.Equal(5, next.GetArrayLength());
+        (await desk.Node.ControlAsync("silence", "windows", "nothing")).Ended(1);
     }
 }

@@ -13,6 +13,15 @@ public sealed class DeskRun : IAsyncLifetime
         receivers:
           - {name: desk, type: log}
           - {name: ann-phone, type: log}
+        maintenance:
+          - name: always
+            matchers: ['site="lab"']
+            reason: a laboratory
+            hours: [{daily: 00:00-12:00}, {daily: 12:00-24:00}]
+          - name: saturdays
+            matchers: ['component="md-xlon"']
+            time_zone: Europe/London
+            hours: [{rule: FREQ=WEEKLY;BYDAY=SA, start: 2026-01-03T06:00, for: 4h}, {market: XLON, while: closed}]
         components:
           - {name: order-gateway, depends_on: [risk]}
           - {name: risk}

@@ -21,6 +21,8 @@ public sealed partial class ConfigurationDocumentTests
             "{name: g, type: email, from: a@b, to: c@d, smtp: {host: h}}, " +
             "{name: h, type: command, command: [/bin/true]}]\n" +
             "heartbeat: {url: http://localhost/}\n" +
+            "maintenance: [{name: m, matchers: [a=b], hours: [{daily: 01:00-02:00}, {market: XNYS, while: open}, " +
+            "{rule: FREQ=DAILY, start: 2026-01-01, for: 1h}]}]\n" +
             "components: [{name: c}]\n" +
             "cluster: {postgres: {hosts: [h]}, databases: [{name: d, shards: ['1'], postgres: {hosts: [h]}}]}\n" +
             "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], " +
