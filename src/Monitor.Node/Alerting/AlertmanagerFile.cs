@@ -15,9 +15,17 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
 {
     private static readonly string[] OtherKinds =
     [
-        "discord_configs", "email_configs", "jira_configs", "mattermost_configs", "msteams_configs",
-        "msteamsv2_configs", "opsgenie_configs", "pagerduty_configs", "pushover_configs", "rocketchat_configs",
-        "slack_configs", "sns_configs", "telegram_configs", "victorops_configs", "webex_configs", "wechat_configs",
+        "discord_configs", "incidentio_configs", "jira_configs", "mattermost_configs", "opsgenie_configs",
+        "pushover_configs", "rocketchat_configs", "sns_configs", "victorops_configs", "webex_configs",
+        "wechat_configs",
+    ];
+
+    /// <summary>What the receivers that are taken over look up in <c>global</c>.</summary>
+    private static readonly string[] KnownGlobals =
+    [
+        "slack_api_url", "slack_api_url_file", "pagerduty_url", "telegram_api_url", "telegram_bot_token",
+        "telegram_bot_token_file", "smtp_from", "smtp_smarthost", "smtp_hello", "smtp_require_tls",
+        "smtp_auth_username", "smtp_auth_password", "smtp_auth_password_file", "smtp_tls_config",
     ];
 
     private readonly List<YamlProblem> _notTaken = [];
@@ -80,7 +88,11 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         foreach (string key in global.Keys)
         {
             string kind = key[..(key.IndexOf('_') + 1)] + "configs";
-            if (kind == "smtp_configs" || OtherKinds.Contains(kind))
+            if (KnownGlobals.Contains(key))
+                global.Node(key);
+            else if (kind is "smtp_configs" or "slack_configs")
+                NotTake(global, key, "is not used");
+            else if (OtherKinds.Contains(kind))
                 NotTake(global, key, "belongs to a kind of receiver that this node does not have");
         }
 
@@ -90,15 +102,20 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
     private List<ReceiverOptions> ReadReceivers(YamlFields root)
     {
         var receivers = new List<ReceiverOptions>();
+        var kinds = new AlertmanagerReceivers(root.Section("global"), _directory, NotTake);
         foreach (YamlFields fields in root.Sections("receivers"))
         {
             string name = fields.RequiredText("name");
-            List<ReceiverOptions> parts = [.. fields.Sections("webhook_configs").Select(part => ReadWebhook(name, part))];
+            List<ReceiverOptions> parts =
+            [
+                .. fields.Sections("webhook_configs").Select(part => ReadWebhook(name, part)),
+                .. AlertmanagerReceivers.Kinds.SelectMany(kind => kinds.Read(name, fields, kind)),
+            ];
             foreach (string kind in OtherKinds.Where(fields.Has))
             {
                 fields.Node(kind);
                 NotTake(fields, kind, parts.Count > 0
-                    ? $"is not told: this node has no such receiver; the webhooks of \"{name}\" are"
+                    ? $"is not told: this node has no such receiver; the others of \"{name}\" are"
                     : $"is not told: this node has no such receiver; alerts for \"{name}\" go to the node's log");
             }
 

@@ -1,4 +1,5 @@
 using Monitor.Node.Yaml;
+using Monitor.Shared.Rules.Templates;
 
 namespace Monitor.Node.Configuration;
 
@@ -9,6 +10,14 @@ internal sealed class ReceiverKindReader(ReceiverSecrets secrets, Func<YamlField
 
     public ReceiverOptions Read(YamlFields fields, ReceiverOptions common)
     {
+        if (common.Kind != ReceiverKind.Webhook)
+        {
+            common = common with
+            {
+                Texts = new ReceiverTexts(ReadTemplate(fields, "title"), ReadTemplate(fields, "text")),
+            };
+        }
+
         if (common.Kind == ReceiverKind.Command)
             return common with { Command = ReadCommand(fields) };
         common = common with { AllowLinkLocal = fields.Flag("allow_link_local", false) };
@@ -45,6 +54,16 @@ internal sealed class ReceiverKindReader(ReceiverSecrets secrets, Func<YamlField
                 Headers = ReadHeaders(fields),
             },
         };
+    }
+
+    private static Template? ReadTemplate(YamlFields fields, string key)
+    {
+        if (fields.Text(key) is not { } source)
+            return null;
+        if (Template.TryParse(source, out Template template, out TemplateError? error))
+            return template;
+        fields.Problem(key, $"{error!.Message} (character {error.Offset + 1})");
+        return null;
     }
 
     private TelegramOptions ReadTelegram(YamlFields fields)

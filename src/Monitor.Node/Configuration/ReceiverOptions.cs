@@ -39,6 +39,9 @@ internal sealed record ReceiverOptions(
     /// <summary>How often it is told at most; null for as often as there is something.</summary>
     public NotificationLimit? Limit { get; init; }
 
+    /// <summary>Words in the place of a page's own.</summary>
+    public ReceiverTexts Texts { get; init; } = ReceiverTexts.None;
+
     /// <summary>What is said to a receiver of the kind; null for other kinds.</summary>
     public SlackOptions? Slack { get; init; }
 

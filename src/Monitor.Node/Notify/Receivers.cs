@@ -37,7 +37,8 @@ internal static class Receivers
                 ]))];
 
     /// <summary>Puts notifications into a receiver's words; null for one that is not in the configuration.</summary>
-    public static PageWriter PagesOf(ReceiverOptions? receiver, string externalUrl) => new(new PageLinks(externalUrl));
+    public static PageWriter PagesOf(ReceiverOptions? receiver, string externalUrl) =>
+        new(new PageLinks(externalUrl), receiver?.Texts);
 
     /// <summary>The way of the heartbeat; null where none is configured.</summary>
     public static HeartbeatSetup? HeartbeatOf(

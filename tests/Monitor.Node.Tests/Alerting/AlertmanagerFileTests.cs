@@ -18,7 +18,7 @@ public sealed class AlertmanagerFileTests : IDisposable
         File.WriteAllText(Path.Combine(_directory, "token"), "s3cret\n");
         AlertmanagerFile file = Read(
             """
-            global: {resolve_timeout: 3m, smtp_smarthost: 'mail:25'}
+            global: {resolve_timeout: 3m, opsgenie_api_url: 'http://x'}
             templates: ['*.tmpl']
             route:
               receiver: both
@@ -37,7 +37,7 @@ public sealed class AlertmanagerFileTests : IDisposable
                     http_config: {authorization: {credentials_file: token}}
                   - {url: 'http://two.example.com/', send_resolved: false, max_alerts: 5}
               - name: mail
-                email_configs: [{to: 'a@example.com'}]
+                opsgenie_configs: [{api_key: k}]
             inhibit_rules:
               - source_match: {severity: critical}
                 target_match_re: {severity: warning|info}
@@ -50,7 +50,7 @@ public sealed class AlertmanagerFileTests : IDisposable
         Assert.Empty(_problems);
         Assert.Equal(
             [
-                "global.smtp_smarthost", "receivers[0].webhook_configs[1].max_alerts", "receivers[1].email_configs",
+                "global.opsgenie_api_url", "receivers[0].webhook_configs[1].max_alerts", "receivers[1].opsgenie_configs",
                 "templates",
             ],
             file.NotTaken.Select(problem => problem.Path).Order(StringComparer.Ordinal));
@@ -65,6 +65,61 @@ public sealed class AlertmanagerFileTests : IDisposable
         var routing = new List<RoutingProblem>();
         RoutingTable.Build(definition, routing);
         Assert.Empty(routing);
+    }
+
+    [Fact]
+    public void Receivers_of_vendors_are_taken_with_their_global_defaults()
+    {
+        File.WriteAllText(Path.Combine(_directory, "slack"), "https://hooks.slack.com/services/T/B/s3cret\n");
+        File.WriteAllText(Path.Combine(_directory, "smtp"), "pass-word\n");
+        AlertmanagerFile file = Read(
+            """
+            global:
+              slack_api_url_file: slack
+              pagerduty_url: https://events.eu.pagerduty.com/v2/enqueue
+              telegram_bot_token: '1:abc'
+              smtp_smarthost: mail.example.com:587
+              smtp_from: alertmanager@example.com
+              smtp_auth_username: alertmanager
+              smtp_auth_password_file: smtp
+            route: {receiver: all}
+            receivers:
+              - name: all
+                slack_configs: [{channel: '#desk', title: '{{ .CommonLabels.alertname }}', send_resolved: true}]
+                pagerduty_configs: [{routing_key: key, severity: critical}]
+                email_configs: [{to: 'a@example.com, Ann <b@example.com>', headers: {Subject: x}}]
+                msteamsv2_configs: [{webhook_url: 'https://example.com/teams'}]
+                telegram_configs: [{chat_id: -100, disable_notifications: true}]
+              - name: old
+                pagerduty_configs: [{service_key: old}]
+            """, out RoutingDefinition? definition);
+
+        Assert.Empty(_problems);
+        Assert.NotNull(definition);
+        IReadOnlyList<ReceiverOptions> parts = file.Receivers[0].Parts;
+        Assert.Equal(
+            [
+                ReceiverKind.Slack, ReceiverKind.PagerDuty, ReceiverKind.Email, ReceiverKind.Teams,
+                ReceiverKind.Telegram,
+            ],
+            parts.Select(part => part.Kind));
+        Assert.Equal("https://hooks.slack.com/services/T/B/s3cret", parts[0].Url!.AbsoluteUri);
+        Assert.Equal([true, true, false, true, true], parts.Select(part => part.SendResolved));
+        Assert.Equal("https://events.eu.pagerduty.com/v2/enqueue", parts[1].Url!.AbsoluteUri);
+        EmailOptions mail = parts[2].Email!;
+        Assert.Equal(("mail.example.com", 587, SmtpSecurity.StartTls), (mail.Host, mail.Port, mail.Security));
+        Assert.Equal(("alertmanager", "pass-word"), (mail.User, mail.Password!.Reveal()));
+        Assert.Equal(["a@example.com", "b@example.com"], mail.To.Select(to => to.Address));
+        Assert.Equal(("1:abc", "-100", true), (
+            parts[4].Telegram!.Token.Reveal(), parts[4].Telegram!.ChatId, parts[4].Telegram!.Silent));
+        Assert.Equal(ReceiverKind.Log, file.Receivers[1].Kind);
+        Assert.Equal(
+            [
+                "receivers[0].email_configs[0].headers", "receivers[0].pagerduty_configs[0].severity",
+                "receivers[0].slack_configs[0].title", "receivers[1].pagerduty_configs[0].service_key",
+            ],
+            file.NotTaken.Select(problem => problem.Path).Order(StringComparer.Ordinal));
+        Assert.Contains(file.Receivers[0].Secrets, secret => secret.Reveal() == "pass-word");
     }
 
     [Fact]

@@ -24,6 +24,13 @@ public sealed class ReceiverOptionsTests
     [InlineData(
         "type: email, from: a@b, to: c@d, smtp: {host: h, tls: off, username: u, password: p}", "receivers[0].smtp.tls",
         "must not be off where a password is sent")]
+    [InlineData(
+        "type: slack, url: 'http://x', title: '{{ range .Alerts }}x{{ end }}'", "receivers[0].title",
+        "uses range; conditions, loops and definitions are not supported")]
+    [InlineData("type: slack, url: 'http://x', text: '{{ $labels.x | nope }}'", "receivers[0].text", "unknown function")]
+    [InlineData(
+        "type: slack, url: 'http://x', text: '{{ printf \"%999999999d\" $value }}'", "receivers[0].text", "width")]
+    [InlineData("url: 'http://x', title: t", "receivers[0].title", "is not a known key")]
     [InlineData("type: carrier-pigeon, url: 'http://x'", "receivers[0].type", "must be one of webhook, slack")]
     public void Mistake_is_named_with_its_path_and_without_the_secret(string fields, string path, string message)
     {

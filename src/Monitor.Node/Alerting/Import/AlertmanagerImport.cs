@@ -32,7 +32,8 @@ internal sealed record AlertmanagerImport(
         string text = Write(file, reader, routing, notTaken);
         // The very reading that a start does: what is written here must be taken there.
         Check(text, file, problems);
-        return new AlertmanagerImport(problems.Count > 0 ? "" : text, problems, notTaken);
+        return new AlertmanagerImport(
+            problems.Count > 0 ? "" : text, problems, [.. notTaken.DistinctBy(problem => problem.Path)]);
     }
 
     private static string Write(

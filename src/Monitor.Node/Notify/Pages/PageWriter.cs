@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Monitor.Actors.Ports;
+using Monitor.Node.Configuration;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
 
 namespace Monitor.Node.Notify.Pages;
 
 /// <summary>Puts a notification into words: of a group of alerts, or of an incident.</summary>
-internal sealed class PageWriter(PageLinks links)
+internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
 {
     private const int MostAlertsTold = 10;
     private const int MostLabelsShown = 6;
@@ -15,8 +16,12 @@ internal sealed class PageWriter(PageLinks links)
     /// <summary>Labels that the title, the severity or the lines of the alerts say already.</summary>
     private static readonly string[] SaidElsewhere = ["alertname", "severity", "component"];
 
-    public Page Of(Notification notification) =>
-        notification.Incident is { } incident ? Of(notification, incident) : OfAlerts(notification);
+    public Page Of(Notification notification)
+    {
+        Page page = notification.Incident is { } incident ? Of(notification, incident) : OfAlerts(notification);
+        LabelSet common = notification.Alerts.Count > 0 ? CommonOf(notification.Alerts) : LabelSet.Empty;
+        return PageTemplates.Apply(page, texts ?? ReceiverTexts.None, notification, common);
+    }
 
     private Page OfAlerts(Notification notification)
     {
