@@ -124,6 +124,16 @@ public sealed class AnyNodeTests
             cluster.Describe);
         HashSet<string> kinds = [.. events.Select(entry => entry.GetProperty("kind").GetString()!)];
         Assert.Superset(new HashSet<string> { "member_joined", "member_changed", "shard_pinned" }, kinds);
+        string audit = "";
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using HttpResponseMessage asked = await Client.GetAsync(new Uri(here.Page, "api/v1/audit?limit=1000"));
+                audit = await asked.Content.ReadAsStringAsync();
+                return new[] { "node.drain", "node.undrain", "shard.moved" }
+                    .All(action => audit.Contains($"\"{action}\"", StringComparison.Ordinal));
+            },
+            () => audit);
     }
 
     private async Task FillAsync(ClusterUnderTest cluster)

@@ -49,7 +49,35 @@ public sealed class EscalationTests
         await ActAsync(other, "resolve");
         Assert.Equal(("resolved", "ann"), NewsOf(await onCall.Ann.NextAsync()));
         Assert.Equal(("resolved", "ann"), NewsOf(await onCall.Boss.NextAsync()));
+        await ProveAsync(other);
     }
+
+    /// <summary>Who was paged, when and how often, from any node and across three owners: the log can prove it.</summary>
+    private static async Task ProveAsync(ClusterNode node)
+    {
+        JsonElement[] records = [];
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using HttpResponseMessage asked = await Client.GetAsync(
+                    new Uri(node.Page, "api/v1/audit?subject=incident:1&limit=1000"));
+                if (!asked.IsSuccessStatusCode)
+                    return false;
+                JsonElement answer = await asked.Content.ReadFromJsonAsync<JsonElement>();
+                records = [.. answer.GetProperty("data").GetProperty("records").EnumerateArray()];
+                return records.Any(record => Action(record) == "incident.resolved");
+            },
+            () => string.Join(", ", records.Select(Action)));
+        Assert.Equal(2, records.Count(record => Action(record) == "escalation.step"));
+        JsonElement acknowledged = records.Single(record => Action(record) == "incident.acknowledged");
+        Assert.Equal("person:ann", acknowledged.GetProperty("actor").GetString());
+        JsonElement verdict = await Client.GetFromJsonAsync<JsonElement>(new Uri(node.Page, "api/v1/audit/verify"));
+        Assert.True(verdict.GetProperty("data").GetProperty("whole").GetBoolean(), verdict.ToString());
+        string why = await Client.GetStringAsync(new Uri(node.Page, "api/v1/incidents/1/explain"));
+        Assert.Contains("step 2 tells boss by boss-phone", why, StringComparison.Ordinal);
+    }
+
+    private static string Action(JsonElement record) => record.GetProperty("action").GetString()!;
 
     private static (string News, string By) NewsOf(PhoneCall call) => (call.News, call.By);
 

@@ -5,10 +5,12 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Api;
+using Monitor.Node.Audit;
 using Monitor.Node.Configuration;
 using Monitor.Node.Notify.Pages;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
+using Monitor.Shared.Audit;
 using Monitor.Shared.Incidents;
 using AlertAnswer = Monitor.Shared.Alerting.AlertAnswer;
 
@@ -20,7 +22,7 @@ namespace Monitor.Node.Notify.Endpoints;
 /// </summary>
 internal sealed class ReceiverEndpoints(
     AlertingSystem alerting, IReadOnlyList<ReceiverOptions> receivers, string externalUrl, Topology topology,
-    TimeProvider time, ILoggerFactory logs)
+    TimeProvider time, ILoggerFactory logs, AuditDesk audit)
 {
     private const int LongestName = 256;
 
@@ -98,6 +100,9 @@ internal sealed class ReceiverEndpoints(
                 await notifier.DeliverAsync(MadeUpNotification.Test(name, time.GetUtcNow(), isOver: true), cancel);
             logs.CreateLogger<ReceiverEndpoints>().LogInformation(
                 "A test of the receiver {Receiver} by {By}: {Outcome}", name, TextLimit.OneLine(request.By), outcome);
+            audit.Report(
+                AuditActors.Person(request.By), "receiver.tested", [AuditSubject.Receiver(name)], "by hand",
+                new AuditDetail("outcome", outcome.GetType().Name.ToLowerInvariant()));
             return ApiAnswer.Of(outcome switch
             {
                 DeliveryOutcome.Delivered taken => new TestAnswer("delivered", taken.Answer),

@@ -1,5 +1,6 @@
 using Monitor.Actors.Alerting;
 using Monitor.Node.Api;
+using Monitor.Node.Audit;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
@@ -15,7 +16,7 @@ internal sealed class ReceiversFeature : INodeFeature
         services.AddSingleton(provider => new ReceiverEndpoints(
             provider.GetRequiredService<AlertingSystem>(), options.Receivers, NodeAlerting.ExternalUrl(options),
             NodeAlerting.TopologyOf(options.Components), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<AuditDesk>()));
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
