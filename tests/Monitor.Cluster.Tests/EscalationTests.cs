@@ -52,7 +52,7 @@ public sealed class EscalationTests
         await ProveAsync(other);
     }
 
-    /// <summary>Who was paged, when and how often, from any node and across three owners: the log can prove it.</summary>
+    /// <summary>Who was paged, when and how often, by any node and across owners: the log can prove it.</summary>
     private static async Task ProveAsync(ClusterNode node)
     {
         JsonElement[] records = [];
