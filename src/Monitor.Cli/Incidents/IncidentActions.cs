@@ -22,6 +22,7 @@ internal static class IncidentActions
         CreateNoted(
             global, "unack", "unacknowledge", "Gives an incident back: nobody has it any more.", OverNote,
             [new("it is somebody else's after all", "incident unack 12")], takesNote: false),
+        CreateEscalate(global),
         CreateAssign(global),
         CreateComment(global),
         CreateSnooze(global),
@@ -60,6 +61,24 @@ internal static class IncidentActions
         }.With(id, to, by).Runs(global, invocation => ActAsync(
             invocation, invocation.Get(id), "assign",
             new IncidentWish(Actor.Of(invocation, by)) { To = invocation.Get(to) }));
+    }
+
+    private static ControlCommand CreateEscalate(GlobalOptions global)
+    {
+        Argument<long> id = IncidentCommand.Number();
+        var policy = new Option<string>("--policy") { HelpName = "NAME", Description = "the policy that takes over" };
+        Option<string> by = Actor.CreateOption();
+        return new ControlCommand("escalate", "Calls the next ones now, whoever has the incident.")
+        {
+            Notes = ["Refused (4) where no policy has the incident and none is given."],
+            Examples =
+            [
+                new("more hands are needed", "incident escalate 12"),
+                new("hand it over", "incident escalate 12 --policy managers"),
+            ],
+        }.With(id, policy, by).Runs(global, invocation => ActAsync(
+            invocation, invocation.Get(id), "escalate",
+            new IncidentWish(Actor.Of(invocation, by)) { Policy = invocation.Get(policy) }));
     }
 
     private static ControlCommand CreateComment(GlobalOptions global)

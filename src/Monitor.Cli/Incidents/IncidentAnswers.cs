@@ -11,7 +11,19 @@ internal sealed record IncidentList(
 internal sealed record IncidentSummary(
     long Id, string Status, string Title, string Severity, DateTimeOffset OpenedAt, DateTimeOffset? AcknowledgedAt,
     DateTimeOffset? ResolvedAt, DateTimeOffset? SnoozedUntil, string Assignee, IReadOnlyList<string> AcknowledgedBy,
-    int Alerts, int Firing, IReadOnlyList<string> Components, string? LikelyCause);
+    int Alerts, int Firing, IReadOnlyList<string> Components, string? LikelyCause)
+{
+    /// <summary>How far it has been escalated; null where no policy has it.</summary>
+    public IncidentEscalation? Escalation { get; init; }
+}
+
+/// <summary>How far an incident has been escalated.</summary>
+internal sealed record IncidentEscalation(
+    string Policy, string Status, int? NextStep, int Round, DateTimeOffset? NextAt, int AcknowledgementsNeeded,
+    IReadOnlyList<ToldPerson> Told, string Reason);
+
+/// <summary>Who was told, and by what.</summary>
+internal sealed record ToldPerson(string Person, string Receiver);
 
 /// <summary>The data of <c>/api/v1/incidents/{id}</c>.</summary>
 internal sealed record IncidentAnswer(
@@ -37,6 +49,9 @@ internal sealed record IncidentWish(string By)
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? To { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Policy { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Until { get; init; }

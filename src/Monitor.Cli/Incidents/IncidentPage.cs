@@ -26,6 +26,8 @@ internal static class IncidentPage
             Field("snoozed until", Age.Moment(snoozed));
         if (incident.ResolvedAt is { } resolved)
             Field("resolved", $"{Age.Moment(resolved)}, after {Age.Of(incident.OpenedAt, resolved)}");
+        if (incident.Escalation is { } escalation)
+            Field("escalation", Describe(escalation));
         foreach (IncidentCause cause in answer.Causes)
             Field("likely cause", $"{cause.Component} ({cause.Score:0.00}): {string.Join("; ", cause.Reasons)}");
         output.WriteLine();
@@ -37,6 +39,20 @@ internal static class IncidentPage
             output.WriteLine(
                 new Cell($"{Age.Moment(moment.At)}  ", Tone.Faint), new Cell($"{moment.Kind,-15}"), $" {by}{moment.Text}");
         }
+    }
+
+    /// <summary>"desk, running: step 2 of round 1 at 10:05; told ann, boss; 2 must acknowledge".</summary>
+    private static string Describe(IncidentEscalation escalation)
+    {
+        string next = escalation.NextAt is { } at
+            ? (escalation.NextStep is { } step ? $"step {step} of round {escalation.Round} at " : "until ") + Age.Moment(at)
+            : escalation.Reason;
+        string told = escalation.Told.Count == 0 ? "" : "; told " + string.Join(
+            ", ", escalation.Told.Select(t => t.Person.Length > 0 ? t.Person : t.Receiver).Distinct());
+        string needed = escalation.AcknowledgementsNeeded > 1
+            ? $"; {escalation.AcknowledgementsNeeded} must acknowledge"
+            : "";
+        return $"{escalation.Policy}, {escalation.Status}: {next}{told}{needed}";
     }
 
     private static Table AlertsOf(IReadOnlyList<IncidentAlert> alerts, DateTimeOffset now)
