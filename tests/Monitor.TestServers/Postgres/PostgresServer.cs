@@ -89,6 +89,25 @@ public sealed class PostgresServer : IAsyncDisposable
         await ExecuteAsync("postgres", "SELECT pg_reload_conf()").ConfigureAwait(false);
     }
 
+    /// <summary>Has the server speak TLS with those who ask for it, from now on.</summary>
+    public async Task SecureAsync(string certificatePem, string keyPem)
+    {
+        foreach ((string name, string pem) in ((string, string)[])[("server.crt", certificatePem), ("server.key", keyPem)])
+        {
+            string given = Path.Combine(_directory, name);
+            await File.WriteAllTextAsync(given, pem).ConfigureAwait(false);
+            // As the server's user, who alone may read the key.
+            await PostgresPrograms.RunAsync("/usr/bin/install", "-m", "600", given, Path.Combine(DataDirectory, name))
+                .ConfigureAwait(false);
+        }
+
+        await ExecuteAsync("postgres", "ALTER SYSTEM SET ssl = on").ConfigureAwait(false);
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()").ConfigureAwait(false);
+        // Sessions that begin now know of it as soon as the server has read its files again.
+        while (await ScalarAsync<string>("postgres", "SHOW ssl").ConfigureAwait(false) != "on")
+            await Task.Delay(TimeSpan.FromMilliseconds(20)).ConfigureAwait(false);
+    }
+
     /// <summary>Makes and starts a streaming standby of this server.</summary>
     public async Task<PostgresServer> StartStandbyAsync(params string[] settings)
     {

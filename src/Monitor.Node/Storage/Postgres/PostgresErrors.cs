@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Monitor.Actors.Ports;
 using Npgsql;
 
@@ -53,6 +54,10 @@ internal static class PostgresErrors
     /// Npgsql's error neither a cause nor a state of the server.
     /// </summary>
     public static bool IsFromMemory(NpgsqlException error) => error is { InnerException: null, SqlState: null };
+
+    /// <summary>True when TLS with the server failed: in most cases a certificate that is not believed.</summary>
+    public static bool IsCertificate(Exception? error) =>
+        error is AuthenticationException || error?.InnerException is { } inner && IsCertificate(inner);
 
     /// <summary>An error as a person who runs the database can use it.</summary>
     public static string Explain(Exception error) => error switch

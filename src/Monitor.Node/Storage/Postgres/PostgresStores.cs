@@ -191,6 +191,9 @@ internal sealed class PostgresStores : IEngine
                 + "server's pg_hba.conf.",
             PostgresErrorCodes.InvalidCatalogName =>
                 $"Make the database: createdb -O {options.User} {options.Database}.",
+            _ when PostgresErrors.IsCertificate(error) =>
+                "The server's certificate must name the host as cluster.postgres.hosts does, and be signed by "
+                + $"{options.Tls.CaFile ?? "an authority that this system trusts"}: check hosts and tls.ca_file.",
             _ => "Check cluster.postgres.hosts, and that the server runs and can be reached from here.",
         };
         return $"The database {database.Address} cannot be used. {error.Message} {advice}";

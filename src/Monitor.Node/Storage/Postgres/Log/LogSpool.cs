@@ -18,12 +18,14 @@ internal sealed class LogSpool : IAsyncDisposable
     private const int ReadBytes = 1 << 20;
 
     private static readonly ShardId Only = new(0);
+    private static readonly TimeSpan DiskRest = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly SegmentEventLogOptions _options;
     private readonly SegmentEventLog _log;
     private readonly LogPosition _leftThrough;
     private readonly long _bytesMax;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<(Guid Writer, int Lane), int> _waiting = [];
@@ -31,6 +33,8 @@ internal sealed class LogSpool : IAsyncDisposable
     private long _bytes;
     private long _batches;
     private long _refused;
+    private long _failures;
+    private long _failedAt;
 
     private LogSpool(SegmentEventLogOptions options, long bytesMax, TimeProvider time, ILogger logger)
     {
@@ -38,20 +42,27 @@ internal sealed class LogSpool : IAsyncDisposable
         _log = SegmentEventLog.Open(options, time, logger);
         _leftThrough = _log.EndAsync(Only, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         _bytesMax = bytesMax;
+        _time = time;
         _logger = logger;
     }
 
     /// <summary>What waits, in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Whether it takes more; the last sixteenth is for what comes until senders go elsewhere.</summary>
-    public bool HasRoom => Bytes < _bytesMax - _bytesMax / 16;
+    /// <summary>
+    /// Whether it takes more; the last sixteenth is for what comes until senders go elsewhere. After a batch that the
+    /// disk did not take it says no for a while.
+    /// </summary>
+    public bool HasRoom => Bytes < _bytesMax - _bytesMax / 16 && !IsDiskAtRest;
 
     /// <summary>Batches that were spooled since the start.</summary>
     public long Batches => Volatile.Read(ref _batches);
 
     /// <summary>Batches that the spool was too full for.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    private bool IsDiskAtRest =>
+        Interlocked.Read(ref _failures) > 0 && _time.GetElapsedTime(Volatile.Read(ref _failedAt)) < DiskRest;
 
     /// <param name="directory">In a data directory that is this process's own.</param>
     public static LogSpool Open(string directory, long bytesMax, TimeProvider time, ILogger logger) =>
@@ -96,6 +107,8 @@ internal sealed class LogSpool : IAsyncDisposable
         catch (StoreUnavailableException noDisk)
         {
             _logger.LogError("The spool cannot take a batch: {Reason}", noDisk.Message);
+            Volatile.Write(ref _failedAt, _time.GetTimestamp());
+            Interlocked.Increment(ref _failures);
             Forget(shipment, bytes.Length);
             return false;
         }
