@@ -27,10 +27,12 @@ export async function open(root, context) {
       charts = chartsOf(alerts[0], { large: true });
       context.follow(charts.filter(chart => chart.isLive));
     }
-    const focused = document.activeElement?.closest("#page")?.contains(body) && body.contains(document.activeElement)
-      ? document.activeElement.getAttribute("href") : null;
+    const active = document.activeElement;
+    const href = body.contains(active) ? active.getAttribute("href") : null;
     body.replaceChildren(...alerts.map((alert, i) => describe(alert, i === 0 ? charts : [], i === 0 ? explain.element : null)));
-    if (focused) body.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    // What was moved along, or its like, has the focus again.
+    const next = active?.isConnected ? active : href && body.querySelector(`a[href="${CSS.escape(href)}"]`);
+    if (next && next !== document.activeElement) next.focus({ preventScroll: true });
     context.title(`${alerts[0].labels.alertname ?? "Alert"} ${alerts[0].labels.component ?? ""}`);
   };
   const reading = refresher(() => read().catch(error => setWarnings(warned, [error.message])), context.isCurrent);
