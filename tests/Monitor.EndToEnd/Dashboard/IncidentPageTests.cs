@@ -148,6 +148,23 @@ public sealed class IncidentPageTests
     }
 
     [FactNeeding("chromium", "chromium")]
+    public async Task Receiver_is_tried_out_and_says_what_it_made_of_it()
+    {
+        await using TradingDesk desk = await TradingDesk.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        (IPage page, List<string> complaints) = await browser.OpenAsync(desk.At("receivers"), 360, 740, ColorScheme.Dark);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Test: desk" }).ClickAsync();
+        await AnswerAsync(page, "Who are you?", "ann");
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await page.Locator(".said-here").Filter(new() { HasText = "taken" }).WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Preview: desk" }).ClickAsync();
+        await page.Locator(".told-page").WaitForAsync();
+        Assert.True(await page.EvaluateAsync<bool>(Fits), "the preview scrolls sideways");
+        Assert.Empty(complaints);
+    }
+
+    [FactNeeding("chromium", "chromium")]
     public async Task Addresses_open_what_they_name_and_say_when_there_is_nothing()
     {
         await using TradingDesk desk = await TradingDesk.StartAsync();

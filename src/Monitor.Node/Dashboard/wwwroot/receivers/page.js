@@ -128,5 +128,5 @@ function makeLetter(letter, reading) {
 function updateLetter(element, letter) {
   const [, why, facts] = element.children;
   setText(why, `${letter.receiver}: ${CAUSES[letter.cause] ?? letter.cause}${letter.reason ? ` (${letter.reason})` : ""}`);
-  setText(facts, `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, first tried ${when(letter.queuedAt)}`);
+  setText(facts, `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, decided ${when(letter.queuedAt)}`);
 }
