@@ -182,9 +182,13 @@ internal sealed partial class AuditActor(
             return;
         }
 
-        foreach (ToldEntry entry in outcome.Value!.Entries)
+        // What was read before the log was read anew may begin elsewhere: between would seem to be a hole.
+        ReadEntries read = outcome.Value!;
+        if (!_isLoaded || read.After != journal.Told)
+            return;
+        foreach (ToldEntry entry in read.Entries)
             Take(journal, entry);
-        journal.IsBehind = !outcome.Value.IsEnd;
+        journal.IsBehind = !read.IsEnd;
     }
 
     private void Take(FollowedJournal journal, ToldEntry entry)

@@ -43,9 +43,10 @@ internal abstract record AuditMessage
 }
 
 /// <summary>What was read of a journal.</summary>
+/// <param name="After">The entry behind which it was read.</param>
 /// <param name="Entries">In order.</param>
 /// <param name="IsEnd">True when the journal had no more.</param>
-internal sealed record ReadEntries(IReadOnlyList<ToldEntry> Entries, bool IsEnd);
+internal sealed record ReadEntries(long After, IReadOnlyList<ToldEntry> Entries, bool IsEnd);
 
 /// <summary>An entry of a journal as records.</summary>
 /// <param name="Stream">Of which journal; empty for what the audit log says of itself.</param>

@@ -46,18 +46,19 @@ internal sealed class FollowedJournal(AuditSource source)
 
     public async ValueTask<ReadEntries> ReadAsync(IJournal journal, CancellationToken cancel)
     {
+        long after = Told;
         var entries = new List<ToldEntry>();
         int records = 0;
-        await foreach (JournalEvent entry in journal.ReadAsync(Stream, Told, cancel).ConfigureAwait(false))
+        await foreach (JournalEvent entry in journal.ReadAsync(Stream, after, cancel).ConfigureAwait(false))
         {
             IReadOnlyList<AuditEntry> told = source.Tell(entry.Payload);
             entries.Add(new ToldEntry(Stream, entry.Sequence, told));
             records += told.Count + 1;
             if (records >= RecordsPerRead)
-                return new ReadEntries(entries, IsEnd: false);
+                return new ReadEntries(after, entries, IsEnd: false);
         }
 
-        return new ReadEntries(entries, IsEnd: true);
+        return new ReadEntries(after, entries, IsEnd: true);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Monitor.Actors.Explain;
 internal sealed class Gathering(AuditTrail trail, CancellationToken cancel)
 {
     private const int RecordsPerQuestion = 1_000;
-    private const int QuestionsPerSubject = 20;
+    private const int QuestionsPerSubject = 5;
 
     private readonly HashSet<AuditSubject> _added = [];
 

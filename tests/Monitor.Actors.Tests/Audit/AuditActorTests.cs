@@ -140,6 +140,16 @@ public sealed class AuditActorTests
     }
 
     [Fact]
+    public void Log_that_has_a_block_of_which_nobody_knew_is_read_anew()
+    {
+        var run = new AuditedRun();
+        run.Play();
+        run.AppendUnknownBlock();
+        run.Play();
+        run.CheckAgainstJournals();
+    }
+
+    [Fact]
     public void Log_that_was_tampered_with_names_the_block_and_pages_go_on()
     {
         var run = new AuditedRun();

@@ -72,6 +72,17 @@ internal sealed class AuditedRun(
         World.Run();
     }
 
+    /// <summary>As an append does of which the answer was lost.</summary>
+    public void AppendUnknownBlock()
+    {
+        AuditLedger ledger = Trail.Board.Ledger!;
+        using var writer = new AuditBlockWriter(ledger.Head);
+        writer.Add(new AuditEntry(World.Time.GetUtcNow(), AuditActors.Audit, "audit.noted", [], "", []));
+        byte[] block = writer.Pack(new Dictionary<string, long>());
+        Done(World.Store.AppendAsync(
+            "audit", World.Epoch, ledger.JournalSequence, [block], CancellationToken.None).AsTask());
+    }
+
     public void CheckAgainstJournals(string context = "")
     {
         World.Advance(Second);
