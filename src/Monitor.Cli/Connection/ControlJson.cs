@@ -40,6 +40,8 @@ namespace Monitor.Cli.Connection;
 [JsonSerializable(typeof(IReadOnlyList<RoutedAlert>))]
 [JsonSerializable(typeof(IReadOnlyList<SilenceAnswer>))]
 [JsonSerializable(typeof(SimulationWish))]
+[JsonSerializable(typeof(ReplayWish))]
+[JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(SimulationAnswer))]
 [JsonSerializable(typeof(MaintenanceList))]
 [JsonSerializable(typeof(SilenceWish))]

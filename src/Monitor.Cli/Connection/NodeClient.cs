@@ -108,10 +108,15 @@ internal sealed class NodeClient : IDisposable
     /// A stream of server-sent events: each event's name and data, until the node ends it or the caller stops.
     /// The timeout is for the first answer only.
     /// </summary>
+    public IAsyncEnumerable<(string Event, string Data)> FollowAsync(string path, CancellationToken cancel) =>
+        FollowAsync(HttpMethod.Get, path, null, cancel);
+
+    /// <inheritdoc cref="FollowAsync(string, CancellationToken)"/>
     public async IAsyncEnumerable<(string Event, string Data)> FollowAsync(
-        string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        HttpMethod method, string path, string? json,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, [], null, cancel, streamed: true);
+        using HttpResponseMessage response = await SendAsync(method, path, [], json, cancel, streamed: true);
         if (!response.IsSuccessStatusCode)
             await ReadEnvelopeAsync(response, cancel);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel), Encoding.UTF8);

@@ -9,7 +9,7 @@ using Monitor.Shared.Rules;
 
 namespace Monitor.Cli.Rules;
 
-/// <summary><c>rules list|check|test|simulate</c>: the rules in force, and whether files of rules are right.</summary>
+/// <summary>Rules in force, whether files of rules are right, and what rules would do.</summary>
 internal static class RulesCommand
 {
     public static Command Create(GlobalOptions global) =>
@@ -19,9 +19,10 @@ internal static class RulesCommand
             [
                 new("all rules and how they stand", "rules list"),
                 new("before a commit", "rules check rules/*.yaml"),
+                new("what others would have done", "rules replay --rules next.yaml"),
                 new("whether they do what they should", "rules test rules/*_test.yaml"),
             ],
-        }.With(CreateList(global), CreateCheck(global), RuleTestCommand.Create(global),
+        }.With(CreateList(global), CreateCheck(global), RuleTestCommand.Create(global), ReplayCommand.Create(global),
             SimulateCommand.CreateAlert(global, "simulate", "rules simulate"));
 
     private static ControlCommand CreateList(GlobalOptions global)

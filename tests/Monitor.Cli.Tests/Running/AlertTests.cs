@@ -156,4 +156,23 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
         Assert.Equal(5, next.GetArrayLength());
         (await desk.Node.ControlAsync("silence", "windows", "nothing")).Ended(1);
     }
+
+    [Fact]
+    public async Task Replayed_rules_are_a_table_with_their_limits()
+    {
+        string rules = desk.Node.WriteFile("next.yaml", """
+            groups:
+              - name: queue
+                rules:
+                  - alert: QueueLong
+                    when: {metric: queue_length, statistic: max, window: 5s, comparison: ">", threshold: 10}
+            """);
+        ControlRun run = (await desk.Node.ControlAsync("rules", "replay", "--rules", rules, "--last", "1h")).Ended(0);
+        Assert.Contains("queue/QueueLong: the window of 5s is read as 10s", run.Output);
+        Assert.Matches(@"(?m)^QueueLong +0 +0 +0s +0 +0 +- +-$", run.Output);
+        (await desk.Node.ControlAsync("rules", "replay", "--rules", "no-such-file.yaml")).Ended(2);
+        string wrong = desk.Node.WriteFile("wrong.yaml", "groups: 5");
+        ControlRun refused = (await desk.Node.ControlAsync("rules", "replay", "--rules", wrong)).Ended(2);
+        Assert.Contains("must be a list", refused.Error);
+    }
 }
