@@ -19,13 +19,34 @@ export async function open(root, context) {
   const read = async () => {
     const { data } = await get("/api/v1/oncall");
     const [shifts, calendars] = await Promise.all([
-      Promise.all(data.schedules.map(schedule => readWeek(schedule, ofSchedule, weeks))), find("/api/v1/calendars").catch(() => null)]);
+      Promise.all(data.schedules.map(schedule => readWeek(schedule, ofSchedule, weeks))),
+      find("/api/v1/calendars").catch(() => null),
+    ]);
     if (!context.isCurrent()) return;
-    setWarnings(warned, data.problems?.length ? [`The on-call file has mistakes, what was read before is in force: ${data.problems.join("; ")}`] : []);
+    setWarnings(
+      warned,
+      data.problems?.length
+        ? [`The on-call file has mistakes, what was read before is in force: ${data.problems.join("; ")}`]
+        : [],
+    );
     const people = [...new Set(shifts.flatMap(week => week.shifts.map(shift => shift.person)).filter(Boolean))].sort();
-    body.replaceChildren(...(data.schedules.length === 0 ? [h("div", { class: "panel" }, empty("Nobody is on call: there is no schedule.",
-      "Name a file under ", h("code", {}, "oncall.file"), " in the configuration."))]
-      : shifts.map(week => describe(week, people))), exchanges(calendars?.data ?? []));
+    body.replaceChildren(
+      ...(data.schedules.length === 0
+        ? [
+            h(
+              "div",
+              { class: "panel" },
+              empty(
+                "Nobody is on call: there is no schedule.",
+                "Name a file under ",
+                h("code", {}, "oncall.file"),
+                " in the configuration.",
+              ),
+            ),
+          ]
+        : shifts.map(week => describe(week, people))),
+      exchanges(calendars?.data ?? []),
+    );
   };
   const hrefOf = (week, zone) => {
     const query = new URLSearchParams();
@@ -36,10 +57,21 @@ export async function open(root, context) {
   await read();
   if (!context.isCurrent()) return null;
   root.replaceChildren(
-    pageHead("On call",
-      picker("Week", weeks, [[weeks - 1, "‹ earlier", hrefOf(weeks - 1, ofSchedule)], [0, "this week", hrefOf(0, ofSchedule)], [weeks + 1, "later ›", hrefOf(weeks + 1, ofSchedule)]]),
-      picker("Times", ofSchedule, [[false, `my time (${myZone()})`, hrefOf(weeks, false)], [true, "each schedule's", hrefOf(weeks, true)]])),
-    warned, body);
+    pageHead(
+      "On call",
+      picker("Week", weeks, [
+        [weeks - 1, "‹ earlier", hrefOf(weeks - 1, ofSchedule)],
+        [0, "this week", hrefOf(0, ofSchedule)],
+        [weeks + 1, "later ›", hrefOf(weeks + 1, ofSchedule)],
+      ]),
+      picker("Times", ofSchedule, [
+        [false, `my time (${myZone()})`, hrefOf(weeks, false)],
+        [true, "each schedule's", hrefOf(weeks, true)],
+      ]),
+    ),
+    warned,
+    body,
+  );
   const timer = setInterval(() => read().catch(error => setWarnings(warned, [error.message])), AGAIN);
   context.keys({
     ".": ["this week", () => context.go(hrefOf(0, ofSchedule))],
@@ -55,17 +87,31 @@ async function readWeek(schedule, ofSchedule, weeks) {
   const days = weekOf(now() + weeks * WEEK, zone);
   const moment = at => encodeURIComponent(new Date(at).toISOString());
   const path = `/api/v1/oncall/${encodeURIComponent(schedule.name)}/shifts?from=${moment(days[0])}&to=${moment(days[7])}`;
-  const shifts = (await get(path)).data.map(shift => ({ ...shift, from: +new Date(shift.from), to: +new Date(shift.to) }));
+  const shifts = (await get(path)).data.map(shift => ({
+    ...shift,
+    from: +new Date(shift.from),
+    to: +new Date(shift.to),
+  }));
   return { schedule, zone, days, shifts };
 }
 
 function describe(week, people) {
   const { schedule, zone } = week;
-  const person = shift => h("strong", { "data-tone": shift.person ? "" : "waiting", class: "standing" }, shift.person ?? "nobody");
+  const person = shift =>
+    h("strong", { "data-tone": shift.person ? "" : "waiting", class: "standing" }, shift.person ?? "nobody");
   const moment = at => `${dayIn(at, zone)} ${timeIn(at, zone)}`;
-  const lead = h("p", { class: "oncall-now" }, "Now ", person(schedule.now), h("span", { class: "quiet" },
-    ` until ${moment(+new Date(schedule.now.to))} (${formatAge(new Date(schedule.now.to) - now())})${schedule.now.source ? `, by ${schedule.now.source}` : ""}`),
-  ...(schedule.next ? [" · then ", person(schedule.next)] : []));
+  const lead = h(
+    "p",
+    { class: "oncall-now" },
+    "Now ",
+    person(schedule.now),
+    h(
+      "span",
+      { class: "quiet" },
+      ` until ${moment(+new Date(schedule.now.to))} (${formatAge(new Date(schedule.now.to) - now())})${schedule.now.source ? `, by ${schedule.now.source}` : ""}`,
+    ),
+    ...(schedule.next ? [" · then ", person(schedule.next)] : []),
+  );
   const section = panel(schedule.name, lead, track(week, people), dayList(week, people));
   section.querySelector("h2").append(h("span", { class: "quiet" }, ` ${zone}`));
   return section;
@@ -74,9 +120,23 @@ function describe(week, people) {
 function exchanges(calendars) {
   if (calendars.length === 0) return "";
   const zone = myZone();
-  return panel("Exchanges", h("dl", { class: "facts-list" }, ...calendars.flatMap(one => [h("dt", {}, one.name),
-    h("dd", {}, h("strong", { class: "standing", "data-tone": one.isOpen ? "good" : "" }, one.isOpen ? "open" : "closed"),
-      one.isOpen && one.closesAt ? ` until ${timeIn(+new Date(one.closesAt), zone)}`
-        : ` (${one.reason})${one.opensAt ? `, opens ${dayIn(+new Date(one.opensAt), zone)} ${timeIn(+new Date(one.opensAt), zone)}` : ""}`,
-      one.isCovered ? "" : " · the calendar does not know this day's holidays")])));
+  return panel(
+    "Exchanges",
+    h(
+      "dl",
+      { class: "facts-list" },
+      ...calendars.flatMap(one => [
+        h("dt", {}, one.name),
+        h(
+          "dd",
+          {},
+          h("strong", { class: "standing", "data-tone": one.isOpen ? "good" : "" }, one.isOpen ? "open" : "closed"),
+          one.isOpen && one.closesAt
+            ? ` until ${timeIn(+new Date(one.closesAt), zone)}`
+            : ` (${one.reason})${one.opensAt ? `, opens ${dayIn(+new Date(one.opensAt), zone)} ${timeIn(+new Date(one.opensAt), zone)}` : ""}`,
+          one.isCovered ? "" : " · the calendar does not know this day's holidays",
+        ),
+      ]),
+    ),
+  );
 }

@@ -7,7 +7,10 @@ import { me, whoActs } from "../me.js";
 
 const AGAIN = 10_000;
 const CAUSES = {
-  refused: "it was refused", expired: "nobody took it in time", "no-room": "too many waited", "receiver-gone": "its receiver went",
+  refused: "it was refused",
+  expired: "nobody took it in time",
+  "no-room": "too many waited",
+  "receiver-gone": "its receiver went",
   "beginning-not-told": "its beginning was not told",
 };
 
@@ -25,21 +28,38 @@ export async function open(root, context) {
     if (!context.isCurrent()) return;
     setWarnings(warned, []);
     keep(list, receivers, one => one.name, make, update);
-    none.replaceChildren(...(receivers.length > 0 ? [] : [empty("Nobody is told.", "Name receivers in the configuration.")]));
+    none.replaceChildren(
+      ...(receivers.length > 0 ? [] : [empty("Nobody is told.", "Name receivers in the configuration.")]),
+    );
     lettersPanel.hidden = !dead;
     const given = dead?.data ?? [];
-    keep(letters, given, letter => String(letter.id), letter => makeLetter(letter, reading), updateLetter);
+    keep(
+      letters,
+      given,
+      letter => String(letter.id),
+      letter => makeLetter(letter, reading),
+      updateLetter,
+    );
     noLetters.hidden = given.length > 0;
     letters.hidden = given.length === 0;
   };
-  const reading = refresher(() => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
+  const reading = refresher(
+    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])),
+    context.isCurrent,
+  );
   await read();
   if (!context.isCurrent()) return null;
-  root.replaceChildren(pageHead("Receivers", h("a", { class: "button", href: "/audit" }, "Audit log")), warned,
-    panel("Who is told", list, none), lettersPanel);
+  root.replaceChildren(
+    pageHead("Receivers", h("a", { class: "button", href: "/audit" }, "Audit log")),
+    warned,
+    panel("Who is told", list, none),
+    lettersPanel,
+  );
   const timer = setInterval(() => reading.soon(), AGAIN);
   return {
-    news(kind) { if (kind === "alerts") reading.soon(); },
+    news(kind) {
+      if (kind === "alerts") reading.soon();
+    },
     again: () => reading.soon(),
     close() {
       clearInterval(timer);
@@ -51,35 +71,69 @@ export async function open(root, context) {
 /** What is known of them; an older node knows their names only. */
 async function readReceivers() {
   const answer = await find("/api/v1/receivers");
-  return answer ? answer.data : (await get("/api/v2/receivers")).map(one => ({ name: one.name, kinds: [], isBare: true }));
+  return answer
+    ? answer.data
+    : (await get("/api/v2/receivers")).map(one => ({ name: one.name, kinds: [], isBare: true }));
 }
 
 function make(receiver) {
   const said = h("p", { class: "said-here", role: "status" });
-  const button = (text, act) => h("button", { type: "button", class: "button small", "aria-label": `${text}: ${receiver.name}`, onclick: () => act(receiver, said) }, text);
-  return h("li", { class: "silence" }, h("p", {}, h("strong", {}, receiver.name), h("span", { class: "quiet" }, ` ${receiver.kinds.join(" and ")}`)),
-    h("p", { class: "state" }), said,
-    receiver.isBare ? null : h("p", { class: "row-buttons" }, button("Test", test), button("Preview", preview)));
+  const button = (text, act) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        "aria-label": `${text}: ${receiver.name}`,
+        onclick: () => act(receiver, said),
+      },
+      text,
+    );
+  return h(
+    "li",
+    { class: "silence" },
+    h("p", {}, h("strong", {}, receiver.name), h("span", { class: "quiet" }, ` ${receiver.kinds.join(" and ")}`)),
+    h("p", { class: "state" }),
+    said,
+    receiver.isBare ? null : h("p", { class: "row-buttons" }, button("Test", test), button("Preview", preview)),
+  );
 }
 
 function update(element, receiver) {
   if (receiver.isBare) return;
   const state = element.children[1];
-  const waits = receiver.waiting > 0 ? `${count(receiver.waiting, "notification")} ${receiver.waiting === 1 ? "waits" : "wait"}, ${receiver.inFlight} under way` : "Nothing waits";
-  setText(state, [waits, receiver.lastError ? `it last met: ${receiver.lastError}` : null,
-    receiver.deadLetters > 0 ? `${receiver.deadLetters} given up` : null].filter(Boolean).join(" · "));
+  const waits =
+    receiver.waiting > 0
+      ? `${count(receiver.waiting, "notification")} ${receiver.waiting === 1 ? "waits" : "wait"}, ${receiver.inFlight} under way`
+      : "Nothing waits";
+  setText(
+    state,
+    [
+      waits,
+      receiver.lastError ? `it last met: ${receiver.lastError}` : null,
+      receiver.deadLetters > 0 ? `${receiver.deadLetters} given up` : null,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  );
   state.dataset.tone = receiver.lastError ? "waiting" : "";
   state.classList.toggle("quiet", !receiver.lastError);
 }
 
 async function test(receiver, said) {
-  if (!await whoActs()) return;
+  if (!(await whoActs())) return;
   await askFor({
-    title: `Test ${receiver.name}`, about: "It gets a message that says that it is a test. People may hear it.", action: "Send the test",
+    title: `Test ${receiver.name}`,
+    about: "It gets a message that says that it is a test. People may hear it.",
+    action: "Send the test",
     async submit() {
       const { data } = await post(`/api/v1/receivers/${encodeURIComponent(receiver.name)}/test`, { by: me() });
-      setText(said, data.outcome === "delivered" ? `Test at ${when(Date.now())}: taken. ${data.answer}`
-        : `Test at ${when(Date.now())}: ${data.outcome === "temporary" ? "not now" : "refused"}. ${data.answer}`);
+      setText(
+        said,
+        data.outcome === "delivered"
+          ? `Test at ${when(Date.now())}: taken. ${data.answer}`
+          : `Test at ${when(Date.now())}: ${data.outcome === "temporary" ? "not now" : "refused"}. ${data.answer}`,
+      );
       said.dataset.tone = data.outcome === "delivered" ? "" : "waiting";
       say(data.outcome === "delivered" ? `${receiver.name} took the test.` : `${receiver.name} did not take the test.`);
     },
@@ -89,24 +143,54 @@ async function test(receiver, said) {
 async function preview(receiver, said) {
   try {
     const { data } = await post(`/api/v1/receivers/${encodeURIComponent(receiver.name)}/preview`, {});
-    await askFor({ title: `What ${receiver.name} would be told`, about: "Of a made-up alert.", content: pageOf(data), action: "Good" });
+    await askFor({
+      title: `What ${receiver.name} would be told`,
+      about: "Of a made-up alert.",
+      content: pageOf(data),
+      action: "Good",
+    });
   } catch (error) {
     setText(said, error.message);
   }
 }
 
 /** A page as its receiver would show it, in plain words. */
-const pageOf = page => h("div", { class: "told-page" }, h("p", {}, h("strong", {}, page.title)), page.text ? h("p", {}, ...linked(page.text)) : null,
-  h("dl", { class: "facts-list" }, ...page.facts.flatMap(fact => [h("dt", {}, fact.name), h("dd", {}, ...linked(fact.value))])),
-  h("p", {}, ...page.links.flatMap((link, i) => [i ? " · " : "", safeLink(link.url)
-    ? h("a", { href: safeLink(link.url), rel: "noreferrer noopener", target: "_blank" }, link.label) : link.label])));
+const pageOf = page =>
+  h(
+    "div",
+    { class: "told-page" },
+    h("p", {}, h("strong", {}, page.title)),
+    page.text ? h("p", {}, ...linked(page.text)) : null,
+    h(
+      "dl",
+      { class: "facts-list" },
+      ...page.facts.flatMap(fact => [h("dt", {}, fact.name), h("dd", {}, ...linked(fact.value))]),
+    ),
+    h(
+      "p",
+      {},
+      ...page.links.flatMap((link, i) => [
+        i ? " · " : "",
+        safeLink(link.url)
+          ? h("a", { href: safeLink(link.url), rel: "noreferrer noopener", target: "_blank" }, link.label)
+          : link.label,
+      ]),
+    ),
+  );
 
 function makeLetter(letter, reading) {
-  const button = (text, act, kind = "") => h("button", { type: "button", class: `button small ${kind}`, "aria-label": `${text}: ${letter.title}`, onclick: act }, text);
+  const button = (text, act, kind = "") =>
+    h(
+      "button",
+      { type: "button", class: `button small ${kind}`, "aria-label": `${text}: ${letter.title}`, onclick: act },
+      text,
+    );
   const again = async () => {
-    if (!await whoActs()) return;
+    if (!(await whoActs())) return;
     const done = await askFor({
-      title: "Send it again", about: `${letter.title}, to ${letter.receiver}. It has the key that it had.`, action: "Send again",
+      title: "Send it again",
+      about: `${letter.title}, to ${letter.receiver}. It has the key that it had.`,
+      action: "Send again",
       submit: () => post(`/api/v1/receivers/dead-letters/${letter.id}/resend`, { by: me() }),
     });
     if (!done) return;
@@ -121,12 +205,24 @@ function makeLetter(letter, reading) {
       say(error.message);
     }
   };
-  return h("li", { class: "silence" }, h("p", {}, h("strong", {}, letter.title)), h("p", {}), h("p", { class: "quiet" }),
-    h("p", { class: "row-buttons" }, button("Look", look), button("Send again", again)));
+  return h(
+    "li",
+    { class: "silence" },
+    h("p", {}, h("strong", {}, letter.title)),
+    h("p", {}),
+    h("p", { class: "quiet" }),
+    h("p", { class: "row-buttons" }, button("Look", look), button("Send again", again)),
+  );
 }
 
 function updateLetter(element, letter) {
   const [, why, facts] = element.children;
-  setText(why, `${letter.receiver}: ${CAUSES[letter.cause] ?? letter.cause}${letter.reason ? ` (${letter.reason})` : ""}`);
-  setText(facts, `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, decided ${when(letter.queuedAt)}`);
+  setText(
+    why,
+    `${letter.receiver}: ${CAUSES[letter.cause] ?? letter.cause}${letter.reason ? ` (${letter.reason})` : ""}`,
+  );
+  setText(
+    facts,
+    `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, decided ${when(letter.queuedAt)}`,
+  );
 }

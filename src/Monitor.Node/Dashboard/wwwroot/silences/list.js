@@ -7,22 +7,35 @@ import { matcherList } from "./matchers.js";
 import { windowText } from "./windows.js";
 
 const EXPIRED = 50;
-const GROUPS = [["active", "Active", "None is in force: everything that fires is told."],
-  ["pending", "Pending", "None waits for its start."], ["expired", "Over", "None was over lately."]];
+const GROUPS = [
+  ["active", "Active", "None is in force: everything that fires is told."],
+  ["pending", "Pending", "None waits for its start."],
+  ["expired", "Over", "None was over lately."],
+];
 
 /** Silences: what is kept from being told, by whom and why, and how often it was. */
 export async function open(root, context) {
   context.title("Silences");
   const [chosen] = context.parameters;
   const warned = notice();
-  const lists = GROUPS.map(([state, title, nothing]) => ({ state, list: h("ul", { class: "rows silences" }), title, nothing }));
-  const panels = lists.map(({ list, title, nothing }) => panel(title, list, h("p", { class: "quiet", hidden: true }, nothing)));
+  const lists = GROUPS.map(([state, title, nothing]) => ({
+    state,
+    list: h("ul", { class: "rows silences" }),
+    title,
+    nothing,
+  }));
+  const panels = lists.map(({ list, title, nothing }) =>
+    panel(title, list, h("p", { class: "quiet", hidden: true }, nothing)),
+  );
   const expire = async silence => {
     const isPending = silence.status.state === "pending";
     const done = await askFor({
       title: isPending ? "Withdraw this silence" : "End this silence now",
-      about: isPending ? "It will not come into force." : "What fires and was held back is told at once.", action: isPending ? "Withdraw" : "End it",
-      danger: true, content: matcherList(silence.matchers), submit: () => del(`/api/v2/silence/${encodeURIComponent(silence.id)}`),
+      about: isPending ? "It will not come into force." : "What fires and was held back is told at once.",
+      action: isPending ? "Withdraw" : "End it",
+      danger: true,
+      content: matcherList(silence.matchers),
+      submit: () => del(`/api/v2/silence/${encodeURIComponent(silence.id)}`),
     });
     if (!done) return;
     say("The silence is over.");
@@ -35,21 +48,35 @@ export async function open(root, context) {
     lists.forEach(({ list, state }) => {
       let mine = silences.filter(silence => silence.status.state === state);
       if (state === "expired") mine = mine.slice(0, EXPIRED);
-      keep(list, mine, silence => silence.id, silence => make(silence, expire), (element, silence) => update(element, silence));
+      keep(
+        list,
+        mine,
+        silence => silence.id,
+        silence => make(silence, expire),
+        (element, silence) => update(element, silence),
+      );
       list.nextElementSibling.hidden = mine.length > 0;
       list.hidden = mine.length === 0;
     });
   };
-  const reading = refresher(() => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
+  const reading = refresher(
+    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])),
+    context.isCurrent,
+  );
   await read();
   if (!context.isCurrent()) return null;
   root.replaceChildren(
-    pageHead("Silences", h("a", { class: "button primary", href: "/silences/new" }, "New silence")), warned, ...panels);
+    pageHead("Silences", h("a", { class: "button primary", href: "/silences/new" }, "New silence")),
+    warned,
+    ...panels,
+  );
   context.keys({ n: ["make a silence", () => context.go("/silences/new")] });
   if (chosen) choose(root, chosen, warned);
   const timer = setInterval(() => reading.soon(), 15_000);
   return {
-    news(kind) { if (kind === "silences") reading.soon(); },
+    news(kind) {
+      if (kind === "silences") reading.soon();
+    },
     again: () => reading.soon(),
     close() {
       clearInterval(timer);
@@ -71,11 +98,32 @@ function choose(root, id, warned) {
 
 function make(silence, expire) {
   const state = silence.status.state;
-  const again = h("a", { class: "button small", href: `/silences/new?like=${encodeURIComponent(silence.id)}` }, state === "expired" ? "Make it again" : "Change");
-  const buttons = h("p", { class: "row-buttons" }, again, state === "expired" ? null
-    : h("button", { type: "button", class: "button small", "data-row": true, onclick: () => expire(silence) }, state === "pending" ? "Withdraw" : "End now"));
-  return h("li", { class: "silence" }, matcherList(silence.matchers), h("p", { class: "why-text" }),
-    h("p", { class: "quiet" }, h("span", {}), h("span", {}), h("span", {})), h("p", { class: "recurs" }), buttons);
+  const again = h(
+    "a",
+    { class: "button small", href: `/silences/new?like=${encodeURIComponent(silence.id)}` },
+    state === "expired" ? "Make it again" : "Change",
+  );
+  const buttons = h(
+    "p",
+    { class: "row-buttons" },
+    again,
+    state === "expired"
+      ? null
+      : h(
+          "button",
+          { type: "button", class: "button small", "data-row": true, onclick: () => expire(silence) },
+          state === "pending" ? "Withdraw" : "End now",
+        ),
+  );
+  return h(
+    "li",
+    { class: "silence" },
+    matcherList(silence.matchers),
+    h("p", { class: "why-text" }),
+    h("p", { class: "quiet" }, h("span", {}), h("span", {}), h("span", {})),
+    h("p", { class: "recurs" }),
+    buttons,
+  );
 }
 
 function update(element, silence) {
@@ -90,9 +138,23 @@ function update(element, silence) {
   if (state === "expired") {
     delete times.dataset.age;
     setText(times, span);
-  } else setAge(times, state === "active" ? silence.endsAt : silence.startsAt, `${state === "active" ? "{} left" : "begins in {}"} (${span})`);
+  } else
+    setAge(
+      times,
+      state === "active" ? silence.endsAt : silence.startsAt,
+      `${state === "active" ? "{} left" : "begins in {}"} (${span})`,
+    );
   setText(by, ` · by ${silence.createdBy || "nobody known"} · `);
-  setText(hits, silence.hits > 0 ? `kept ${count(silence.hits, "page")} back, last at ${when(silence.lastHitAt)}` : "kept nothing back so far");
+  setText(
+    hits,
+    silence.hits > 0
+      ? `kept ${count(silence.hits, "page")} back, last at ${when(silence.lastHitAt)}`
+      : "kept nothing back so far",
+  );
   recurs.hidden = !silence.windows;
-  if (silence.windows) setText(recurs, `Recurs: ${silence.windows.map(windowText).join("; ")}. ${state === "active" ? silence.inForce ? "In force now." : "Not in force at this hour." : ""}`);
+  if (silence.windows)
+    setText(
+      recurs,
+      `Recurs: ${silence.windows.map(windowText).join("; ")}. ${state === "active" ? (silence.inForce ? "In force now." : "Not in force at this hour.") : ""}`,
+    );
 }

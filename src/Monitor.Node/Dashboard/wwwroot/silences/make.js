@@ -5,10 +5,10 @@ import { say } from "../dialog.js";
 import { h, setText } from "../dom.js";
 import { me, whoActs } from "../me.js";
 import { count, pageHead, panel } from "../parts.js";
-import { anyOf, matcherEditor, matcherList, readMatchers } from "./matchers.js";
-import { DAY_CHOICES, windowText } from "./windows.js";
+import { anyOf, matcherList, readMatchers } from "./matchers.js";
+import { buildForm } from "./form.js";
+import { windowText } from "./windows.js";
 
-const LENGTHS = [["30m", "30 minutes", 30], ["2h", "2 hours", 120], ["8h", "8 hours", 480], ["1d", "1 day", 1440], ["7d", "7 days", 10080], ["until", "until…", 0]];
 const SHOWN = 20;
 
 /** A new silence in two steps: what and how long; then what it would hit, and making it. */
@@ -20,7 +20,13 @@ export async function open(root, context) {
   const preview = h("div", { class: "preview", "aria-live": "polite" });
   const wrong = h("p", { class: "wrong", role: "alert" });
   const next = h("button", { type: "submit", class: "button primary" }, "See what it would hit");
-  const first = h("form", { class: "silence-form", novalidate: true }, panel("1. What, how long, why", form.element), wrong, h("p", {}, next));
+  const first = h(
+    "form",
+    { class: "silence-form", novalidate: true },
+    panel("1. What, how long, why", form.element),
+    wrong,
+    h("p", {}, next),
+  );
   const second = h("div", { hidden: true });
   let timer = 0;
   const look = () => {
@@ -29,7 +35,10 @@ export async function open(root, context) {
       try {
         const matchers = form.matchers();
         const found = matchers.length > 0 ? await post("/api/v1/silences/preview", form.body("")) : null;
-        if (context.isCurrent()) preview.replaceChildren(...(found ? previewed(found) : [h("p", { class: "quiet" }, "Without a matcher it would take everything.")]));
+        if (context.isCurrent())
+          preview.replaceChildren(
+            ...(found ? previewed(found) : [h("p", { class: "quiet" }, "Without a matcher it would take everything.")]),
+          );
       } catch (error) {
         preview.replaceChildren(h("p", { class: "quiet" }, error.message));
       }
@@ -40,7 +49,7 @@ export async function open(root, context) {
     event.preventDefault();
     const problem = form.problem();
     setText(wrong, problem);
-    if (problem || !await whoActs()) return;
+    if (problem || !(await whoActs())) return;
     try {
       showSecond(second, form, await post("/api/v1/silences/preview", form.body(me())), context, () => {
         second.hidden = true;
@@ -55,8 +64,15 @@ export async function open(root, context) {
     }
   });
   root.replaceChildren(
-    h("p", { class: "crumbs" }, h("a", { href: "/silences" }, "Silences"), " / new"), pageHead(start.id ? "Change a silence" : "New silence"),
-    h("div", { class: "columns" }, h("div", { class: "column" }, first, second), h("div", { class: "column" }, panel("What it would hit now", h("div", { class: "pad" }, preview)))));
+    h("p", { class: "crumbs" }, h("a", { href: "/silences" }, "Silences"), " / new"),
+    pageHead(start.id ? "Change a silence" : "New silence"),
+    h(
+      "div",
+      { class: "columns" },
+      h("div", { class: "column" }, first, second),
+      h("div", { class: "column" }, panel("What it would hit now", h("div", { class: "pad" }, preview))),
+    ),
+  );
   look();
   return { close: () => clearTimeout(timer) };
 }
@@ -81,87 +97,35 @@ async function beginning(query) {
   } else if (query.get("like")) {
     const silence = await get(`/api/v2/silence/${encodeURIComponent(query.get("like"))}`);
     Object.assign(begun, { matchers: silence.matchers, comment: silence.comment, windows: silence.windows ?? [] });
-    if (silence.status.state !== "expired") Object.assign(begun, { id: silence.id, startsAt: silence.startsAt, endsAt: silence.endsAt });
+    if (silence.status.state !== "expired")
+      Object.assign(begun, { id: silence.id, startsAt: silence.startsAt, endsAt: silence.endsAt });
   }
   return begun;
 }
 
-const local = moment => new Date(new Date(moment) - new Date(moment).getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-
-function buildForm(start) {
-  const form = { changed() {} };
-  const editor = matcherEditor(start.matchers, () => form.changed());
-  const begin = h("input", { type: "datetime-local", id: "silence-from" });
-  const until = h("input", { type: "datetime-local", id: "silence-until", value: start.endsAt ? local(start.endsAt) : "" });
-  const isFuture = start.startsAt && new Date(start.startsAt) > Date.now();
-  if (isFuture) begin.value = local(start.startsAt);
-  const chosen = start.endsAt ? "until" : "2h";
-  const lengths = LENGTHS.map(([value, text]) => h("label", { class: "chip" }, h("input", { type: "radio", name: "length", value, checked: value === chosen }), text));
-  const lengthOf = () => lengths.map(label => label.firstElementChild).find(input => input.checked).value;
-  const untilBox = h("p", { class: "field" }, h("label", { for: "silence-until" }, "Until"), until);
-  const showUntil = () => { untilBox.hidden = lengthOf() !== "until"; };
-  const comment = h("textarea", { id: "silence-why", rows: "2", maxlength: "4096" });
-  comment.value = start.comment;
-  const windows = isSimple(start.windows) ? windowFields(start.windows[0]) : keptWindows(start.windows);
-  form.element = h("div", { class: "pad" },
-    h("fieldset", { class: "field" }, h("legend", {}, "Which alerts: all of these must fit"), editor.element),
-    h("fieldset", { class: "field" }, h("legend", {}, "For how long"), h("div", { class: "chips" }, ...lengths)), untilBox,
-    h("p", { class: "field" }, h("label", { for: "silence-why" }, "Why"), comment),
-    h("details", { class: "more-fields", open: isFuture || start.windows.length > 0 }, h("summary", {}, "Later, or again and again"),
-      h("p", { class: "field" }, h("label", { for: "silence-from" }, "From (now where empty)"), begin), windows.element));
-  form.element.addEventListener("change", () => {
-    showUntil();
-    form.changed();
-  });
-  showUntil();
-  form.focus = editor.focus;
-  form.matchers = editor.read;
-  form.problem = () => editor.read().length === 0 ? "Which alerts? A silence needs at least one matcher."
-    : lengthOf() === "until" && !until.value ? "Until when?" : comment.value.trim() ? windows.problem() : "Why? Say it in a few words.";
-  form.body = by => {
-    const from = begin.value ? new Date(begin.value) : start.startsAt && !isFuture ? new Date(start.startsAt) : new Date();
-    const base = Math.max(from, Date.now());
-    const end = lengthOf() === "until" ? new Date(until.value || base + 60000) : new Date(base + LENGTHS.find(([value]) => value === lengthOf())[2] * 60000);
-    return { id: start.id || undefined, matchers: editor.read(), startsAt: from.toISOString(), endsAt: end.toISOString(), createdBy: by, comment: comment.value.trim(), windows: windows.read() };
-  };
-  return form;
-}
-
-/** Hours that the form can say; any others are kept as they are. */
-const isSimple = windows => windows.length === 0 || (windows.length === 1 && (windows[0].times ?? []).length <= 1
-  && (windows[0].weekdays ?? []).every(days => DAY_CHOICES.some(([day]) => day === days))
-  && !["days_of_month", "months", "years"].some(name => windows[0][name]?.length));
-
-const keptWindows = windows => ({
-  element: h("p", { class: "field" }, `Only ${windows.map(windowText).join("; ")}. These hours are kept.`),
-  problem: () => "", read: () => windows,
-});
-
-function windowFields(window) {
-  const days = DAY_CHOICES.map(([value, text]) => h("label", { class: "chip" }, h("input", { type: "checkbox", value, checked: window?.weekdays?.some(days => days.includes(value)) ?? false }), text));
-  const from = h("input", { type: "time", id: "window-from", value: window?.times?.[0]?.start_time ?? "" });
-  const to = h("input", { type: "time", id: "window-to", value: window?.times?.[0]?.end_time ?? "" });
-  const zone = h("input", { id: "window-zone", value: window?.location || Intl.DateTimeFormat().resolvedOptions().timeZone, spellcheck: "false" });
-  const chosen = () => days.map(label => label.firstElementChild).filter(input => input.checked).map(input => input.value);
-  return {
-    element: h("fieldset", { class: "field" }, h("legend", {}, "Only in these hours (a maintenance that recurs)"), h("div", { class: "chips" }, ...days),
-      h("div", { class: "hours" }, h("p", { class: "field" }, h("label", { for: "window-from" }, "From"), from), h("p", { class: "field" }, h("label", { for: "window-to" }, "To"), to),
-        h("p", { class: "field" }, h("label", { for: "window-zone" }, "Time zone"), zone))),
-    problem: () => Boolean(from.value) !== Boolean(to.value) ? "Hours need a beginning and an end." : "",
-    read() {
-      if (chosen().length === 0 && !from.value) return [];
-      return [{ weekdays: chosen(), times: from.value ? [{ start_time: from.value, end_time: to.value }] : [], location: zone.value.trim() }];
-    },
-  };
-}
-
-const nameOf = alert => `${alert.labels.alertname ?? "?"}${alert.labels.component ? ` on ${alert.labels.component}` : ""}`;
+const nameOf = alert =>
+  `${alert.labels.alertname ?? "?"}${alert.labels.component ? ` on ${alert.labels.component}` : ""}`;
 
 function previewed({ matched, firing, alerts }) {
-  if (matched === 0) return [h("p", {}, `None of the ${count(firing, "alert")} that ${firing === 1 ? "fires" : "fire"} now. It would hit what comes later.`)];
-  return [h("p", {}, h("strong", {}, `${matched} of ${firing}`), ` alerts that fire now:`),
-    h("ul", { class: "hit-list" }, ...alerts.slice(0, SHOWN).map(alert => h("li", {}, h("a", { href: `/alerts/${alert.fingerprint}`, target: "_blank" }, nameOf(alert)))),
-      matched > SHOWN ? h("li", { class: "quiet" }, `and ${matched - SHOWN} more`) : null)];
+  if (matched === 0)
+    return [
+      h(
+        "p",
+        {},
+        `None of the ${count(firing, "alert")} that ${firing === 1 ? "fires" : "fire"} now. It would hit what comes later.`,
+      ),
+    ];
+  return [
+    h("p", {}, h("strong", {}, `${matched} of ${firing}`), ` alerts that fire now:`),
+    h(
+      "ul",
+      { class: "hit-list" },
+      ...alerts
+        .slice(0, SHOWN)
+        .map(alert => h("li", {}, h("a", { href: `/alerts/${alert.fingerprint}`, target: "_blank" }, nameOf(alert)))),
+      matched > SHOWN ? h("li", { class: "quiet" }, `and ${matched - SHOWN} more`) : null,
+    ),
+  ];
 }
 
 /** What is about to be made, and what the node says to it: a guard may ask to be sure. */
@@ -169,23 +133,58 @@ function showSecond(box, form, found, context, back) {
   const body = form.body(me());
   const wrong = h("p", { class: "wrong", role: "alert" });
   const sure = h("input", { type: "checkbox", id: "silence-sure" });
-  const guard = h("p", { class: "check", hidden: true }, sure, h("label", { for: "silence-sure" }, "I know what it hits, and I want it"));
-  const make = h("button", { type: "button", class: "button primary", async onclick() {
-    make.disabled = true;
-    try {
-      await post(`/api/v2/silences${sure.checked ? "?confirm=true" : ""}`, body);
-      say("The silence is made.");
-      context.go("/silences");
-    } catch (error) {
-      const [objection, isGuard] = error.message.split(/[;,] to make it all the same/);
-      setText(wrong, objection);
-      guard.hidden = isGuard === undefined;
-      if (!guard.hidden) sure.focus();
-      make.disabled = false;
-    }
-  } }, body.id ? "Change the silence" : "Make the silence");
-  box.replaceChildren(panel("2. Look once more", h("div", { class: "pad" }, matcherList(body.matchers),
-    h("p", {}, `From ${when(body.startsAt, false)} to ${when(body.endsAt, false)}, by ${body.createdBy}: ${body.comment}`),
-    body.windows.length > 0 ? h("p", {}, `Only ${body.windows.map(windowText).join("; ")}`) : null, ...previewed(found), wrong, guard)),
-  h("p", { class: "actions-line" }, make, " ", h("button", { type: "button", class: "button", onclick: back }, "Back")));
+  const guard = h(
+    "p",
+    { class: "check", hidden: true },
+    sure,
+    h("label", { for: "silence-sure" }, "I know what it hits, and I want it"),
+  );
+  const make = h(
+    "button",
+    {
+      type: "button",
+      class: "button primary",
+      async onclick() {
+        make.disabled = true;
+        try {
+          await post(`/api/v2/silences${sure.checked ? "?confirm=true" : ""}`, body);
+          say("The silence is made.");
+          context.go("/silences");
+        } catch (error) {
+          const [objection, isGuard] = error.message.split(/[;,] to make it all the same/);
+          setText(wrong, objection);
+          guard.hidden = isGuard === undefined;
+          if (!guard.hidden) sure.focus();
+          make.disabled = false;
+        }
+      },
+    },
+    body.id ? "Change the silence" : "Make the silence",
+  );
+  box.replaceChildren(
+    panel(
+      "2. Look once more",
+      h(
+        "div",
+        { class: "pad" },
+        matcherList(body.matchers),
+        h(
+          "p",
+          {},
+          `From ${when(body.startsAt, false)} to ${when(body.endsAt, false)}, by ${body.createdBy}: ${body.comment}`,
+        ),
+        body.windows.length > 0 ? h("p", {}, `Only ${body.windows.map(windowText).join("; ")}`) : null,
+        ...previewed(found),
+        wrong,
+        guard,
+      ),
+    ),
+    h(
+      "p",
+      { class: "actions-line" },
+      make,
+      " ",
+      h("button", { type: "button", class: "button", onclick: back }, "Back"),
+    ),
+  );
 }
