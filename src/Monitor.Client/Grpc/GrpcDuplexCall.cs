@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -14,7 +12,6 @@ namespace Monitor.Client.Grpc;
 internal sealed class GrpcDuplexCall : IAsyncDisposable
 {
     private const int MostAnswerBytes = 1 << 20;
-    private const string StatusHeader = "grpc-status";
 
     private readonly DuplexContent _content = new();
     private readonly HttpRequestMessage _request;
@@ -90,7 +87,7 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
         while (true)
         {
             ReadResult read = await _answers.ReadAsync(cancel).ConfigureAwait(false);
-            if (TryCut(read.Buffer, out int length))
+            if (GrpcAnswer.TryCut(read.Buffer, ref _answer, MostAnswerBytes, out int length))
             {
                 _answers.AdvanceTo(read.Buffer.GetPosition(GrpcFrame.PrefixBytes + length));
                 return _answer.AsMemory(0, length);
@@ -99,7 +96,7 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
             if (read.IsCompleted)
             {
                 // A call that ends at once has its status in the headers.
-                bool atOnce = _response!.Headers.Contains(StatusHeader);
+                bool atOnce = _response!.Headers.Contains(GrpcAnswer.StatusHeader);
                 ThrowUnlessOk(atOnce ? _response.Headers : _response.TrailingHeaders);
                 return null;
             }
@@ -123,52 +120,22 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
         _request.Dispose();
     }
 
-    private bool TryCut(ReadOnlySequence<byte> buffer, out int length)
-    {
-        length = 0;
-        if (buffer.Length < GrpcFrame.PrefixBytes)
-            return false;
-        Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixBytes];
-        buffer.Slice(0, GrpcFrame.PrefixBytes).CopyTo(prefix);
-        if (!GrpcFrame.TryReadPrefix(prefix, out bool compressed, out uint bytes) || compressed)
-            throw new GrpcException(GrpcStatus.Internal, "The answer is compressed or no gRPC.");
-        if (bytes > MostAnswerBytes)
-            throw new GrpcException(GrpcStatus.ResourceExhausted, $"An answer of {bytes} bytes.");
-        length = (int)bytes;
-        if (buffer.Length < GrpcFrame.PrefixBytes + length)
-            return false;
-        if (_answer.Length < length)
-            _answer = new byte[Math.Max(length, 256)];
-        buffer.Slice(GrpcFrame.PrefixBytes, length).CopyTo(_answer);
-        return true;
-    }
-
     private async Task RequireResponseAsync()
     {
         _response = await _sending.ConfigureAwait(false);
         if (_response.StatusCode != HttpStatusCode.OK)
         {
-            GrpcStatus status = _response.StatusCode switch
-            {
-                HttpStatusCode.Unauthorized => GrpcStatus.Unauthenticated,
-                HttpStatusCode.Forbidden => GrpcStatus.PermissionDenied,
-                HttpStatusCode.NotFound => GrpcStatus.Unimplemented,
-                _ => GrpcStatus.Unavailable,
-            };
-            throw new GrpcException(status, $"The server answers HTTP {(int)_response.StatusCode}.");
+            int status = (int)_response.StatusCode;
+            throw new GrpcException(GrpcAnswer.StatusOf(status), $"The server answers HTTP {status}.");
         }
 
-        if (_response.Headers.Contains(StatusHeader))
+        if (_response.Headers.Contains(GrpcAnswer.StatusHeader))
             ThrowUnlessOk(_response.Headers);
     }
 
-    private static void ThrowUnlessOk(HttpHeaders headers)
-    {
-        string text = headers.TryGetValues(StatusHeader, out IEnumerable<string>? values) ? values.First() : "2";
-        if (text == "0")
-            return;
-        string message = headers.TryGetValues("grpc-message", out values) ? values.First() : "no reason given";
-        int status = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 2;
-        throw new GrpcException((GrpcStatus)status, GrpcText.DecodeMessage(message));
-    }
+    private static void ThrowUnlessOk(HttpHeaders headers) => GrpcAnswer.ThrowUnlessOk(
+        First(headers, GrpcAnswer.StatusHeader), First(headers, GrpcAnswer.MessageHeader));
+
+    private static string? First(HttpHeaders headers, string name) =>
+        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -14,8 +12,6 @@ namespace Monitor.Node.Grpc;
 /// </summary>
 internal static class GrpcClient
 {
-    private const string StatusHeader = "grpc-status";
-
     /// <param name="client">Speaks HTTP/2 with the peer.</param>
     /// <param name="method">Where.</param>
     /// <param name="message">What.</param>
@@ -40,7 +36,7 @@ internal static class GrpcClient
         while (true)
         {
             ReadResult read = await body.ReadAsync(cancel);
-            if (TryCut(read.Buffer, ref buffer, left, out int length))
+            if (GrpcAnswer.TryCut(read.Buffer, ref buffer, left, out int length))
             {
                 left -= length;
                 body.AdvanceTo(read.Buffer.GetPosition(GrpcFrame.PrefixBytes + length));
@@ -57,7 +53,7 @@ internal static class GrpcClient
         }
 
         // A call that ends at once has its status in the headers.
-        if (!response.Headers.Contains(StatusHeader))
+        if (!response.Headers.Contains(GrpcAnswer.StatusHeader))
             ThrowUnlessOk(response.TrailingHeaders);
     }
 
@@ -82,47 +78,17 @@ internal static class GrpcClient
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            GrpcStatus status = response.StatusCode switch
-            {
-                HttpStatusCode.Unauthorized => GrpcStatus.Unauthenticated,
-                HttpStatusCode.Forbidden => GrpcStatus.PermissionDenied,
-                HttpStatusCode.NotFound => GrpcStatus.Unimplemented,
-                _ => GrpcStatus.Unavailable,
-            };
-            throw new GrpcException(status, $"the node answers HTTP {(int)response.StatusCode}");
+            int status = (int)response.StatusCode;
+            throw new GrpcException(GrpcAnswer.StatusOf(status), $"the node answers HTTP {status}");
         }
 
-        if (response.Headers.Contains(StatusHeader))
+        if (response.Headers.Contains(GrpcAnswer.StatusHeader))
             ThrowUnlessOk(response.Headers);
     }
 
-    private static bool TryCut(ReadOnlySequence<byte> buffer, ref byte[] message, long left, out int length)
-    {
-        length = 0;
-        if (buffer.Length < GrpcFrame.PrefixBytes)
-            return false;
-        Span<byte> prefix = stackalloc byte[GrpcFrame.PrefixBytes];
-        buffer.Slice(0, GrpcFrame.PrefixBytes).CopyTo(prefix);
-        if (!GrpcFrame.TryReadPrefix(prefix, out bool compressed, out uint bytes) || compressed)
-            throw new GrpcException(GrpcStatus.Internal, "the answer is compressed or no gRPC");
-        if (bytes > left)
-            throw new GrpcException(GrpcStatus.ResourceExhausted, "the answer is larger than this node takes");
-        length = (int)bytes;
-        if (buffer.Length < GrpcFrame.PrefixBytes + length)
-            return false;
-        if (message.Length < length)
-            message = new byte[Math.Max(length, 1024)];
-        buffer.Slice(GrpcFrame.PrefixBytes, length).CopyTo(message);
-        return true;
-    }
+    private static void ThrowUnlessOk(HttpHeaders headers) => GrpcAnswer.ThrowUnlessOk(
+        First(headers, GrpcAnswer.StatusHeader), First(headers, GrpcAnswer.MessageHeader));
 
-    private static void ThrowUnlessOk(HttpHeaders headers)
-    {
-        string text = headers.TryGetValues(StatusHeader, out IEnumerable<string>? values) ? values.First() : "2";
-        if (text == "0")
-            return;
-        string message = headers.TryGetValues("grpc-message", out values) ? values.First() : "no reason given";
-        int status = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 2;
-        throw new GrpcException((GrpcStatus)status, GrpcText.DecodeMessage(message));
-    }
+    private static string? First(HttpHeaders headers, string name) =>
+        headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;
 }
