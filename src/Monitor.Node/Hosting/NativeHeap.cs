@@ -12,11 +12,18 @@ internal static partial class NativeHeap
     /// <summary>M_ARENA_MAX of malloc.h.</summary>
     private const int MostArenas = -8;
 
+    /// <summary>M_MMAP_THRESHOLD of malloc.h.</summary>
+    private const int OwnPagesFrom = -3;
+
+    private const int LargeBytes = 1 << 20;
+
     /// <summary>
-    /// From now on all threads share one arena. Called before the others start; nothing here allocates natively often
-    /// enough to wait for another.
+    /// From now on all threads share one arena: nothing here allocates natively often enough to wait for another. And
+    /// what is large has pages of its own, which go back when it is freed. Left alone, the library takes a checkpoint's
+    /// tens of megabytes for something that comes again, and keeps several of them. Called before other threads start.
     /// </summary>
-    public static void ShareOneArena() => Try(static () => mallopt(MostArenas, 1));
+    public static void ShareOneArena() =>
+        Try(static () => mallopt(MostArenas, 1) + mallopt(OwnPagesFrom, LargeBytes));
 
     /// <summary>Gives the system back what is free; takes some milliseconds.</summary>
     public static void Trim() => Try(static () => malloc_trim(0));
