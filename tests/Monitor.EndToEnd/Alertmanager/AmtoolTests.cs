@@ -23,7 +23,7 @@ public sealed class AmtoolTests
         receivers:
           - name: all
           - name: fx
-            slack_configs: [{channel: '#fx'}]
+            sns_configs: [{topic_arn: x}]
         inhibit_rules:
           - source_matchers: [severity="critical"]
             target_match: {severity: warning}
@@ -41,7 +41,7 @@ public sealed class AmtoolTests
         await using NodePlace place = new NodePlace("machine: {enabled: false}\nalerting: {file: alertmanager.yml}")
             .With("alertmanager.yml", File);
         await place.StartAsync();
-        Assert.Contains("slack_configs: is not told", place.Node.Output, StringComparison.Ordinal);
+        Assert.Contains("sns_configs: is not told", place.Node.Output, StringComparison.Ordinal);
 
         await RunAsync(place, "alert", "add", "alertname=Down", "team=fx", "severity=critical", "--annotation=summary=gone");
         await RunAsync(place, "alert", "add", "alertname=Slow", "team=fx", "severity=warning");
