@@ -9,11 +9,17 @@ namespace Monitor.Node.Notify;
 /// is not told again while another is retried. After a restart it may be, under the same idempotency key.
 /// </summary>
 internal sealed class FanOutNotifier(string receiver, IReadOnlyList<(INotifier Notifier, bool SendResolved)> parts)
-    : INotifier
+    : INotifier, IDisposable
 {
     private readonly ConcurrentDictionary<string, bool[]> _done = new(StringComparer.Ordinal);
 
     public string Receiver => receiver;
+
+    public void Dispose()
+    {
+        foreach ((INotifier notifier, _) in parts)
+            (notifier as IDisposable)?.Dispose();
+    }
 
     public async ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
     {

@@ -48,7 +48,7 @@ internal sealed class DatabaseFeature : INodeFeature
         ILoggerFactory logs = services.GetRequiredService<ILoggerFactory>();
         return new DatabaseAlarm(
             services.GetRequiredService<PostgresStores>().ClusterId, cluster.Name, part.Name, cluster.Node,
-            part.Database.Address, Receivers.Notifiers(options.Receivers, $"http://{options.Listeners.Http}", time, logs),
+            part.Database.Address, Receivers.Notifiers(options.Receivers, NodeAlerting.ExternalUrl(options), time, logs),
             time, logs.CreateLogger<DatabaseAlarm>());
     }
 }

@@ -85,7 +85,8 @@ internal sealed class ReceiverEndpoints(
     /// Sends a test and gives the answer. At PagerDuty it would stay open, so there it is resolved at once. A body is
     /// asked for, for what brings JSON is no form of another site's page.
     /// </summary>
-    public async Task<IResult> TestAsync(string name, TestRequest request, CancellationToken cancel)
+    public async Task<IResult> TestAsync(
+        string name, TestRequest request, HttpContext context, CancellationToken cancel)
     {
         if (request.By.Length > LongestName)
             return ApiAnswer.BadData($"by: has more than {LongestName} characters.");
@@ -98,18 +99,18 @@ internal sealed class ReceiverEndpoints(
                 MadeUpNotification.Test(name, time.GetUtcNow(), isOver: false), cancel);
             if (PartsOf(receiver).Any(part => part.Kind == ReceiverKind.PagerDuty))
                 await notifier.DeliverAsync(MadeUpNotification.Test(name, time.GetUtcNow(), isOver: true), cancel);
-            logs.CreateLogger<ReceiverEndpoints>().LogInformation(
-                "A test of the receiver {Receiver} by {By}: {Outcome}", name, TextLimit.OneLine(request.By), outcome);
-            audit.Report(
-                AuditActors.Person(request.By), "receiver.tested", [AuditSubject.Receiver(name)], "by hand",
-                new AuditDetail("outcome", outcome.GetType().Name.ToLowerInvariant()));
-            return ApiAnswer.Of(outcome switch
+            TestAnswer answer = outcome switch
             {
                 DeliveryOutcome.Delivered taken => new TestAnswer("delivered", taken.Answer),
                 DeliveryOutcome.Temporary later => new TestAnswer("temporary", later.Reason),
                 DeliveryOutcome.Permanent never => new TestAnswer("permanent", never.Reason),
                 _ => throw new InvalidOperationException($"No rule says what {outcome.GetType().Name} means."),
-            });
+            };
+            audit.Report(
+                AuditDesk.Who(context, request.By), "receiver.tested", [AuditSubject.Receiver(name)], "by hand",
+                new AuditDetail("outcome", answer.Outcome), new AuditDetail("answer", answer.Answer),
+                AuditDesk.From(context));
+            return ApiAnswer.Of(answer);
         }
         finally
         {

@@ -12,6 +12,12 @@ internal sealed class PageLinks(string externalUrl)
 
     public string Incident(long id) => $"{externalUrl}/incidents/{id}";
 
+    /// <summary>Where to silence what an incident is about.</summary>
+    public string SilenceOfIncident(long id) => $"{externalUrl}/silences/new?incident={id}";
+
+    /// <summary>What is known of an alert here.</summary>
+    public string AlertPage(NotifiedAlert alert) => $"{externalUrl}/alerts/{Uri.EscapeDataString(alert.Fingerprint)}";
+
     /// <summary>Where an alert came from; else the page of its component; else the first page.</summary>
     public string Alert(NotifiedAlert alert)
     {

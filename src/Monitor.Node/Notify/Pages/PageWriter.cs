@@ -39,7 +39,7 @@ internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
             LinesOf(notification), FactsOf(severity, notification.Folded > 0 ? LabelSet.Empty : common, since, worst),
             notification.Folded > 0
                 ? [new PageLink("Alerts", $"{links.Home}/")]
-                : LinksOf(worst[0], notification.GroupLabels.Count > 0 ? notification.GroupLabels : common),
+                : LinksOf(worst[0], SilenceOf(notification.GroupLabels.Count > 0 ? notification.GroupLabels : common)),
             notification.GroupKey, since);
     }
 
@@ -62,7 +62,7 @@ internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
         };
         var targets = new List<PageLink> { new("Incident", links.Incident(incident.Id)) };
         if (notification.Alerts.Count > 0)
-            targets.AddRange(LinksOf(notification.Alerts[0], CommonOf(notification.Alerts)));
+            targets.AddRange(LinksOf(notification.Alerts[0], links.SilenceOfIncident(incident.Id)));
         return new Page(
             state, incident.Severity, TextLimit.OneLine($"[{status}] Incident {incident.Id}: {incident.Title}"),
             LinesOf(notification), facts, targets, $"incident-{incident.Id}", incident.OpenedAt);
@@ -119,11 +119,16 @@ internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
         return facts;
     }
 
-    private List<PageLink> LinksOf(NotifiedAlert first, LabelSet silenced)
+    /// <summary>A silence of nothing in particular would take everything.</summary>
+    private string SilenceOf(LabelSet labels) => labels.Count > 0 ? links.Silence(labels) : "";
+
+    private List<PageLink> LinksOf(NotifiedAlert first, string silence)
     {
-        var found = new List<PageLink> { new("Alert", links.Alert(first)) };
-        if (silenced.Count > 0)
-            found.Add(new PageLink("Silence", links.Silence(silenced)));
+        var found = new List<PageLink> { new("Alert", links.AlertPage(first)) };
+        if (silence.Length > 0)
+            found.Add(new PageLink("Silence", silence));
+        if (first.GeneratorUrl.Length > 0)
+            found.Add(new PageLink("Source", first.GeneratorUrl));
         if ((first.Annotations["runbook_url"] ?? first.Annotations["runbook"]) is { } runbook && IsWeb(runbook))
             found.Add(new PageLink("Runbook", runbook));
         return [.. found.Where(link => IsWeb(link.Url))];

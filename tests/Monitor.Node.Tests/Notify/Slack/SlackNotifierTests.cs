@@ -35,6 +35,8 @@ public sealed class SlackNotifierTests
         string json = (await server.NextAsync()).Json.GetRawText();
         Assert.Contains("[TRIGGERED] Incident 12: order-gateway: HighCpu and 3 more", json, StringComparison.Ordinal);
         Assert.Contains("https://monitor.example.com/incidents/12", json, StringComparison.Ordinal);
+        Assert.Contains("https://monitor.example.com/silences/new?incident=12", json, StringComparison.Ordinal);
+        Assert.Contains("https://monitor.example.com/alerts/00ff00ff00ff00ff", json, StringComparison.Ordinal);
         Assert.Contains("https://runbooks.example.com/cpu", json, StringComparison.Ordinal);
         Assert.Contains("policy desk, step 1", json, StringComparison.Ordinal);
     }
