@@ -93,6 +93,34 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Receivers_of_every_vendor_keep_their_keys_and_their_files()
+    {
+        Write("slack", "https://hooks.example.com/services/secret");
+        Write("vendors.yml", """
+            global: {smtp_smarthost: 'mail.example.com:587', smtp_from: monitor@example.com, slack_api_url_file: slack}
+            route: {receiver: team}
+            receivers:
+              - name: team
+                slack_configs: [{channel: '#desk', title: x}]
+                email_configs: [{to: 'a@example.com, b@example.com', send_resolved: true}]
+                pagerduty_configs: [{routing_key: abc}, {service_key: old}]
+                telegram_configs: [{bot_token: '1:a', chat_id: 5}]
+                msteamsv2_configs: [{webhook_url: 'https://example.com/x'}]
+            """);
+        ControlRun run = (await ControlAsync("config", "import", "vendors.yml", "--out", "vendors.yaml")).Ended(5);
+        Assert.Contains("no mistakes", (await ControlAsync("config", "check", "vendors.yaml")).Ended(0).Output);
+        string text = File.ReadAllText(Path.Combine(_directory, "vendors.yaml"));
+        Assert.DoesNotContain("hooks.example.com", text);
+        Assert.Matches(@"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n    send_resolved: false\n", text);
+        Assert.Contains("to: [\"a@example.com\", \"b@example.com\"]\n    smtp:\n      host: \"mail.example.com\"", text);
+        foreach (string type in (string[])["pagerduty", "telegram", "teams"])
+            Assert.Single(text.Split('\n'), line => line.TrimEnd() == $"    type: {type}");
+        // Each is said once, though two have met it.
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("slack_configs[0].title"));
+        Assert.Contains("service_key", run.Error);
+    }
+
+    [Fact]
     public async Task File_that_is_there_is_left_alone()
     {
         Write("monitor.yaml", "shards: 4\n");

@@ -29,15 +29,16 @@ internal sealed record AlertmanagerImport(
             return new AlertmanagerImport("", problems, reader.NotTaken);
 
         var notTaken = new List<YamlProblem>(reader.NotTaken);
-        string text = Write(file, reader, routing, notTaken);
+        string text = Write(file, reader, routing, notTaken, out IReadOnlyList<YamlProblem> left);
         // The very reading that a start does: what is written here must be taken there.
         Check(text, file, problems);
         return new AlertmanagerImport(
-            problems.Count > 0 ? "" : text, problems, [.. notTaken.DistinctBy(problem => problem.Path)]);
+            problems.Count > 0 ? "" : text, problems, left);
     }
 
     private static string Write(
-        string file, AlertmanagerFile reader, RoutingDefinition routing, List<YamlProblem> notTaken)
+        string file, AlertmanagerFile reader, RoutingDefinition routing, List<YamlProblem> notTaken,
+        out IReadOnlyList<YamlProblem> left)
     {
         YamlFields root = YamlFields.Of(YamlDocument.Load(file, []), []);
         HashSet<string> named = [.. notTaken.Select(problem => problem.Path)];
@@ -56,8 +57,10 @@ internal sealed record AlertmanagerImport(
         }
 
         var text = new StringBuilder($"# From {Path.GetFileName(file)}.\n");
-        foreach (YamlProblem left in notTaken)
-            text.Append($"# Not taken over: {left.Path}: {left.Message}\n");
+        // The reader of the file and the writer of receivers may both have met the same.
+        left = [.. notTaken.DistinctBy(problem => problem.Path)];
+        foreach (YamlProblem problem in left)
+            text.Append($"# Not taken over: {problem.Path}: {problem.Message}\n");
         text.Append("receivers:\n");
         foreach ((string name, IReadOnlyList<ImportedFields> fields) in parts)
         {

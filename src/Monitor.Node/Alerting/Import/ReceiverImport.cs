@@ -24,7 +24,7 @@ internal sealed class ReceiverImport(
             parts.Add(ReadEmail(item));
         foreach (ImportedKind kind in ImportedKind.Plain)
         {
-            foreach (YamlFields item in Items(receiver, kind.Key))
+            foreach (YamlFields item in Items(receiver, kind.Key).Where(item => HasSecret(kind, item)))
                 parts.Add(ReadPlain(kind, item));
         }
 
@@ -35,6 +35,14 @@ internal sealed class ReceiverImport(
 
     private IReadOnlyList<YamlFields> Items(YamlFields receiver, string key) =>
         isTaken(YamlNode.PathOf(receiver.Path, key)) ? receiver.Sections(key) : [];
+
+    /// <summary>False for what the file's reader has left out: PagerDuty's integrations of the older kind.</summary>
+    private bool HasSecret(ImportedKind kind, YamlFields item)
+    {
+        (string key, _) = kind.Secrets[0];
+        return item.Has(key) || item.Has(key + "_file")
+            || (kind.Globals.TryGetValue(key, out string? named) && (global.Has(named) || global.Has(named + "_file")));
+    }
 
     private static ImportedFields Begin(string type)
     {
