@@ -36,7 +36,7 @@ internal static class AlertShowCommand
                     .Where(a => isMeant(a.First)),
             ];
             if (shown.Length == 0)
-                {
+            {
                 throw new ControlException(
                     ExitCode.NotMet, $"no alert is '{string.Join(' ', words)}'",
                     "'monitorctl alerts list' has those that are");
