@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Monitor.Actors.Audit;
 using Monitor.Actors.Alerting.Heartbeats;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Incidents;
 using Monitor.Actors.Runtime;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Monitor.Actors.Audit;
 using Monitor.Actors.Alerting.Heartbeats;
+using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;

@@ -32,11 +32,13 @@ internal static class AuditCommand
     {
         var subject = new Option<string>("--subject", "-s")
         {
-            HelpName = "KIND:ID", Description = "about this alone, such as alert:f00dfeed12345678 or incident:7",
+            HelpName = "KIND:ID",
+            Description = "about this alone, such as alert:f00dfeed12345678 or incident:7",
         };
         var actor = new Option<string>("--actor", "-a")
         {
-            HelpName = "WHO", Description = "by this person or part alone",
+            HelpName = "WHO",
+            Description = "by this person or part alone",
         };
         var since = new Option<TimeSpan>("--since")
         {
@@ -48,7 +50,9 @@ internal static class AuditCommand
         Option<DateTimeOffset> to = Moments.CreateOption("--to", "until when (now)");
         var limit = new Option<int>("--limit")
         {
-            HelpName = "N", Description = "most records, the latest (100)", DefaultValueFactory = static _ => 100,
+            HelpName = "N",
+            Description = "most records, the latest (100)",
+            DefaultValueFactory = static _ => 100,
         };
         return new ControlCommand("list", "Lists records, the latest last.")
         {
@@ -85,7 +89,8 @@ internal static class AuditCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "where to; the output when absent", Arity = ArgumentArity.ZeroOrOne,
+            Description = "where to; the output when absent",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         return new ControlCommand("export", "Writes the whole audit log, a record a line.")
         {
@@ -121,7 +126,8 @@ internal static class AuditCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "an export; the node's own log when absent", Arity = ArgumentArity.ZeroOrOne,
+            Description = "an export; the node's own log when absent",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var head = new Option<AuditHead?>("--head")
         {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Monitor.Node.Yaml;
-using Monitor.Shared.Calendars;
 using Monitor.Shared.Alerting.Matching;
+using Monitor.Shared.Calendars;
 using Monitor.Shared.Escalation;
 using Monitor.Shared.OnCall;
 using Monitor.Shared.Rules.Matching;

@@ -18,7 +18,8 @@ internal sealed class DeliveryPlan(AlertOptions options)
         Episode episode = draft.State.Alerts[labels].Episode!;
         string key = IdempotencyKey.Of(receiver.Name, labels, episode.StartsAt, isFiring);
         draft.Raise(new AlertEvent.NotificationQueued(
-            draft.Now, draft.State.Outbox.LastId + 1, key, receiver.Name, labels, isFiring) { Route = route });
+            draft.Now, draft.State.Outbox.LastId + 1, key, receiver.Name, labels, isFiring)
+        { Route = route });
     }
 
     /// <summary>Begins attempts for all that is due, as far as each receiver has room.</summary>

@@ -58,7 +58,9 @@ public sealed class AuditActorTests
             var random = new Random(seed);
             var audit = new AuditOptions
             {
-                SnapshotEvery = 3, MaxWaiting = random.Next(3, 50), RecordsPerBlock = random.Next(1, 20),
+                SnapshotEvery = 3,
+                MaxWaiting = random.Next(3, 50),
+                RecordsPerBlock = random.Next(1, 20),
                 RecentBytes = random.Next(500, 5_000),
             };
             var run = new AuditedRun(audit, new AlertManagerOptions { SnapshotEvery = 5 }, seed);
@@ -101,7 +103,9 @@ public sealed class AuditActorTests
     {
         var audit = new AuditOptions
         {
-            Policy = new AuditPolicy(TimeSpan.FromHours(1), long.MaxValue), SnapshotEvery = 8, RecentBytes = 2_000,
+            Policy = new AuditPolicy(TimeSpan.FromHours(1), long.MaxValue),
+            SnapshotEvery = 8,
+            RecentBytes = 2_000,
         };
         var run = new AuditedRun(audit);
         for (int i = 0; i < 200; i++)

@@ -79,7 +79,7 @@ public sealed class ExplainerTests
             ],
             actions);
         Assert.Contains(explanation.Steps, step => step is
-            { Action: "notification.deferred", Because: "503 from the desk" });
+        { Action: "notification.deferred", Because: "503 from the desk" });
         Assert.Contains(explanation.Steps, step => step.Action == "alert.firing");
         Assert.Equal("settled: it is in the outbox no more", Assert.Single(explanation.Now));
     }
