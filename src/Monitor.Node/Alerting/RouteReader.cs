@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Alerting.Inhibition;
-using Monitor.Shared.Alerting.Matching;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Rules.Matching;
 
@@ -77,17 +76,7 @@ internal sealed class RouteReader(ICollection<YamlProblem> problems)
 
     private ImmutableArray<LabelMatcher> ReadMatchers(YamlFields fields, string list, string equal, string pattern)
     {
-        ImmutableArray<LabelMatcher>.Builder matchers = ImmutableArray.CreateBuilder<LabelMatcher>();
-        foreach (YamlNode item in fields.Items(list))
-        {
-            if (item is not YamlScalar { IsNull: false } scalar)
-                problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
-            else if (AlertMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> read, out string error))
-                matchers.AddRange(read);
-            else
-                problems.Add(new YamlProblem(item.Place, item.Path, error));
-        }
-
+        ImmutableArray<LabelMatcher>.Builder matchers = MatcherList.Read(fields, list, problems).ToBuilder();
         foreach ((string name, string value) in fields.TextMap(equal))
             matchers.Add(LabelMatcher.Equal(name, value));
         foreach ((string name, string value) in fields.TextMap(pattern))

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using Monitor.Node.Alerting;
 using Monitor.Node.OnCall;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Alerting.Maintenance;
-using Monitor.Shared.Alerting.Matching;
 using Monitor.Shared.Calendars;
 using Monitor.Shared.Rules.Matching;
 using NodaTime;
@@ -42,21 +42,11 @@ internal static class MaintenanceReader
 
     private static ImmutableArray<LabelMatcher> ReadMatchers(YamlFields fields, ICollection<YamlProblem> problems)
     {
-        var matchers = ImmutableArray.CreateBuilder<LabelMatcher>();
-        foreach (YamlNode item in fields.Items("matchers"))
-        {
-            if (item is not YamlScalar { IsNull: false } scalar)
-                problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
-            else if (AlertMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> read, out string error))
-                matchers.AddRange(read);
-            else
-                problems.Add(new YamlProblem(item.Place, item.Path, error));
-        }
-
+        ImmutableArray<LabelMatcher> matchers = MatcherList.Read(fields, "matchers", problems);
         if (!fields.Has("matchers"))
             fields.Missing("matchers");
         else if (matchers.All(matcher => matcher.IsMatch("")))
             fields.Problem("matchers", "would take every alert; ask for a label that must be there");
-        return matchers.ToImmutable();
+        return matchers;
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Monitor.Node.Alerting;
 using Monitor.Node.Yaml;
-using Monitor.Shared.Alerting.Matching;
 using Monitor.Shared.Calendars;
 using Monitor.Shared.Escalation;
 using Monitor.Shared.OnCall;
@@ -58,17 +58,7 @@ internal static class OnCallReader
     private static IncidentAssignment ReadAssignment(
         YamlFields fields, ImmutableDictionary<string, EscalationPolicy> policies, ICollection<YamlProblem> problems)
     {
-        var matchers = ImmutableArray.CreateBuilder<LabelMatcher>();
-        foreach (YamlNode item in fields.Items("matchers"))
-        {
-            if (item is not YamlScalar { IsNull: false } scalar)
-                problems.Add(new YamlProblem(item.Place, item.Path, $"must be text, not {item.KindName}"));
-            else if (AlertMatcherParser.TryParse(scalar.Value, out IReadOnlyList<LabelMatcher> read, out string error))
-                matchers.AddRange(read);
-            else
-                problems.Add(new YamlProblem(item.Place, item.Path, error));
-        }
-
+        ImmutableArray<LabelMatcher> matchers = MatcherList.Read(fields, "matchers", problems);
         string policy = fields.RequiredText("policy");
         if (policy.Length > 0 && policy != Nobody && !policies.ContainsKey(policy))
         {
@@ -77,7 +67,7 @@ internal static class OnCallReader
         }
 
         fields.RefuseUnknownKeys();
-        return new IncidentAssignment(matchers.ToImmutable(), policy == Nobody ? "" : policy);
+        return new IncidentAssignment(matchers, policy == Nobody ? "" : policy);
     }
 
     private static Contact ReadContact(YamlFields fields, IReadOnlySet<string> receivers)

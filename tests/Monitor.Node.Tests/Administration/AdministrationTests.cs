@@ -1,49 +1,28 @@
-using System.Collections;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Node.Yaml;
-using Serilog;
-using Serilog.Core;
+using Monitor.Node.Tests.Hosting;
 
 namespace Monitor.Node.Tests.Administration;
 
 /// <summary>The cluster's API of a node that is alone.</summary>
 public sealed class AdministrationTests : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-admin").FullName;
     private readonly HttpClient _client = new();
-    private Logger _log = null!;
-    private WebApplication _app = null!;
+    private RunningNode _node = null!;
 
     public async Task InitializeAsync()
     {
-        var environment = new Hashtable { ["MONITOR__SHARDS"] = "4", ["MONITOR__MACHINE__ENABLED"] = "false" };
-        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
-            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
-        var problems = new List<YamlProblem>();
-        NodeOptions? options = NodeConfiguration.Load(CommandLine.Parse([]), environment, _directory, problems);
-        Assert.Empty(problems);
-        Directory.CreateDirectory(options!.Data.Directory);
-        Directory.CreateDirectory(options.Log.Directory);
-        _log = new LoggerConfiguration().CreateLogger();
-        _app = NodeHost.Build(options, _log, TimeProvider.System);
-        await _app.StartAsync();
-        _client.BaseAddress = new Uri(
-            $"http://{_app.Services.GetRequiredService<NodeServer>().AddressOf(NodeListener.Http)}");
+        _node = await RunningNode.StartAsync(("SHARDS", "4"), ("MACHINE__ENABLED", "false"));
+        _client.BaseAddress = new Uri($"http://{_node.AddressOf(NodeListener.Http)}");
     }
 
     public async Task DisposeAsync()
     {
         _client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _log.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        await _node.DisposeAsync();
     }
 
     [Fact]

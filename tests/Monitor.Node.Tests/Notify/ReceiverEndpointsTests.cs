@@ -1,63 +1,36 @@
-using System.Collections;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Node.Yaml;
-using Serilog;
-using Serilog.Core;
+using Monitor.Node.Tests.Hosting;
 
 namespace Monitor.Node.Tests.Notify;
 
 /// <summary>Looking at receivers and trying them out, on a whole node whose receiver is the test's own.</summary>
 public sealed class ReceiverEndpointsTests : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-receivers").FullName;
     private readonly HttpClient _client = new();
     private WebhookServer _slack = null!;
-    private Logger _log = null!;
-    private WebApplication _app = null!;
+    private RunningNode _node = null!;
 
     public async Task InitializeAsync()
     {
         _slack = await WebhookServer.StartAsync();
         _slack.Answer = context => context.Response.WriteAsync("ok");
-        var environment = new Hashtable
-        {
-            ["MONITOR__SHARDS"] = "1",
-            ["MONITOR__MACHINE__ENABLED"] = "false",
-            ["MONITOR__RECEIVERS__0__NAME"] = "desk",
-            ["MONITOR__RECEIVERS__0__TYPE"] = "slack",
-            ["MONITOR__RECEIVERS__0__URL"] = $"{_slack.Url}/T0/B0/very-secret",
-            ["MONITOR__HEARTBEAT__URL"] = $"{_slack.Url}/heartbeat",
-            ["MONITOR__HEARTBEAT__EVERY"] = "1s",
-        };
-        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
-            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
-        var problems = new List<YamlProblem>();
-        NodeOptions? options = NodeConfiguration.Load(CommandLine.Parse([]), environment, _directory, problems);
-        Assert.Empty(problems);
-        Directory.CreateDirectory(options!.Data.Directory);
-        Directory.CreateDirectory(options.Log.Directory);
-        _log = new LoggerConfiguration().CreateLogger();
-        _app = NodeHost.Build(options, _log, TimeProvider.System);
-        await _app.StartAsync();
-        _client.BaseAddress = new Uri(
-            $"http://{_app.Services.GetRequiredService<NodeServer>().AddressOf(NodeListener.Http)}");
+        _node = await RunningNode.StartAsync(
+            ("SHARDS", "1"), ("MACHINE__ENABLED", "false"),
+            ("RECEIVERS__0__NAME", "desk"), ("RECEIVERS__0__TYPE", "slack"),
+            ("RECEIVERS__0__URL", $"{_slack.Url}/T0/B0/very-secret"),
+            ("HEARTBEAT__URL", $"{_slack.Url}/heartbeat"), ("HEARTBEAT__EVERY", "1s"));
+        _client.BaseAddress = new Uri($"http://{_node.AddressOf(NodeListener.Http)}");
     }
 
     public async Task DisposeAsync()
     {
         _client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _log.DisposeAsync();
+        await _node.DisposeAsync();
         await _slack.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]

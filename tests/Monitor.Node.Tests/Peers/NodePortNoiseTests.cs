@@ -1,16 +1,11 @@
-using System.Collections;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Monitor.Actors.Instruments;
-using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Node.Yaml;
+using Monitor.Node.Tests.Hosting;
 using Monitor.Simulation.Time;
-using Serilog;
-using Serilog.Core;
 
 namespace Monitor.Node.Tests.Peers;
 
@@ -21,43 +16,29 @@ public sealed class NodePortNoiseTests
     [Fact]
     public async Task Random_bytes_on_the_node_port_are_counted_and_the_connection_closed()
     {
-        string directory = Directory.CreateTempSubdirectory("monitor-noise").FullName;
-        var environment = new Hashtable { ["MONITOR__SHARDS"] = "1", ["MONITOR__MACHINE__ENABLED"] = "false" };
-        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
-            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
-        NodeOptions options = NodeConfiguration.Load(CommandLine.Parse([]), environment, directory, new List<YamlProblem>())!;
-        Directory.CreateDirectory(options.Data.Directory);
-        Directory.CreateDirectory(options.Log.Directory);
-        await using Logger log = new LoggerConfiguration().CreateLogger();
-        await using (WebApplication app = NodeHost.Build(options, log, TimeProvider.System))
+        await using RunningNode node = await RunningNode.StartAsync(("SHARDS", "1"), ("MACHINE__ENABLED", "false"));
+        var port = IPEndPoint.Parse(node.AddressOf(NodeListener.Native));
+        CounterInstrument counted = node.Services.GetRequiredService<InstrumentRegistry>().Counter(
+            "monitor_http_connections_without_request_total", "", ("listener", "native"));
+        var random = new Random(1);
+        for (int i = 1; i <= 20; i++)
         {
-            await app.StartAsync();
-            IPEndPoint port = app.Services.GetRequiredService<NodeServer>().AddressOf(NodeListener.Native)!;
-            CounterInstrument counted = app.Services.GetRequiredService<InstrumentRegistry>().Counter(
-                "monitor_http_connections_without_request_total", "", ("listener", "native"));
-            var random = new Random(1);
-            for (int i = 1; i <= 20; i++)
+            using var client = new TcpClient();
+            await client.ConnectAsync(port);
+            // Enough to tell at once that it is no HTTP/2; of less the node waits for more.
+            byte[] noise = new byte[random.Next(500, 4096)];
+            random.NextBytes(noise);
+            await client.GetStream().WriteAsync(noise);
+            await EndAsync(client.GetStream()).WaitAsync(Patience);
+            using var limit = new CancellationTokenSource(Patience);
+            while (counted.Count < i)
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync(port);
-                // Enough to tell at once that it is no HTTP/2; of less the node waits for more.
-                byte[] noise = new byte[random.Next(500, 4096)];
-                random.NextBytes(noise);
-                await client.GetStream().WriteAsync(noise);
-                await EndAsync(client.GetStream()).WaitAsync(Patience);
-                using var limit = new CancellationTokenSource(Patience);
-                while (counted.Count < i)
-                {
-                    limit.Token.ThrowIfCancellationRequested();
-                    await Task.Yield();
-                }
+                limit.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
             }
-
-            Assert.Equal(20, counted.Count);
-            await app.StopAsync();
         }
 
-        Directory.Delete(directory, recursive: true);
+        Assert.Equal(20, counted.Count);
     }
 
     [Fact]

@@ -1,18 +1,14 @@
-using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
-using Monitor.Node.Configuration;
-using Monitor.Node.Hosting;
 using Monitor.Node.Peers;
 using Monitor.Node.Tests.Grpc;
-using Monitor.Node.Yaml;
+using Monitor.Node.Tests.Hosting;
 using Monitor.Shared.Ingest;
 using Monitor.Shared.Peers;
 using Monitor.Shared.Queries;
@@ -20,8 +16,6 @@ using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 using Monitor.Shared.Windows;
-using Serilog;
-using Serilog.Core;
 
 namespace Monitor.Node.Tests.Peers;
 
@@ -31,28 +25,16 @@ public sealed class PeerCallTests : IAsyncLifetime
     private static readonly JsonSerializerOptions Json =
         new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-peers").FullName;
-    private Logger _log = null!;
-    private WebApplication _app = null!;
+    private RunningNode _node = null!;
     private GrpcTestHost _host = null!;
     private PeerGreeting _greeting = null!;
 
-    private NodeDesk Desk => _app.Services.GetRequiredService<NodeDesk>();
+    private NodeDesk Desk => _node.Services.GetRequiredService<NodeDesk>();
 
     public async Task InitializeAsync()
     {
-        var environment = new Hashtable { ["MONITOR__SHARDS"] = "2", ["MONITOR__MACHINE__ENABLED"] = "false" };
-        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
-            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
-        var problems = new List<YamlProblem>();
-        NodeOptions? options = NodeConfiguration.Load(CommandLine.Parse([]), environment, _directory, problems);
-        Assert.Empty(problems);
-        Directory.CreateDirectory(options!.Data.Directory);
-        Directory.CreateDirectory(options.Log.Directory);
-        _log = new LoggerConfiguration().CreateLogger();
-        _app = NodeHost.Build(options, _log, TimeProvider.System);
-        await _app.StartAsync();
-        Member self = Assert.Single(_app.Services.GetRequiredService<IClusterBoard>().View.Members);
+        _node = await RunningNode.StartAsync(("SHARDS", "2"), ("MACHINE__ENABLED", "false"));
+        Member self = Assert.Single(_node.Services.GetRequiredService<IClusterBoard>().View.Members);
         _greeting = new PeerGreeting("desk", 2, self.Node, self.Incarnation, self.Version);
         _host = await GrpcTestHost.StartAsync(new PeerService(Desk, _greeting).Map);
     }
@@ -60,10 +42,7 @@ public sealed class PeerCallTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _host.DisposeAsync();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _log.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        await _node.DisposeAsync();
     }
 
     [Fact]
@@ -147,7 +126,7 @@ public sealed class PeerCallTests : IAsyncLifetime
 
     private async Task SendAsync(int components, int points)
     {
-        using IIngestRequest request = _app.Services.GetRequiredService<IIngest>().Begin("test");
+        using IIngestRequest request = _node.Services.GetRequiredService<IIngest>().Begin("test");
         long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         for (int component = 0; component < components; component++)
         {

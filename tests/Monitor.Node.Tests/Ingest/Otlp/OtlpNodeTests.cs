@@ -1,17 +1,12 @@
-using System.Collections;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Monitor.Actors.Queries;
-using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
-using Monitor.Node.Yaml;
+using Monitor.Node.Tests.Hosting;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Windows;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
-using Serilog;
-using Serilog.Core;
 
 namespace Monitor.Node.Tests.Ingest.Otlp;
 
@@ -20,32 +15,11 @@ public sealed class OtlpNodeTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("monitor-otlp").FullName;
-    private Logger _log = null!;
-    private WebApplication _app = null!;
+    private RunningNode _node = null!;
 
-    public async Task InitializeAsync()
-    {
-        var environment = new Hashtable();
-        foreach (string listener in (string[])["HTTP__", "OTLP__GRPC_", "OTLP__HTTP_", "NATIVE__"])
-            environment[$"MONITOR__{listener}LISTEN"] = "127.0.0.1:0";
-        var problems = new List<YamlProblem>();
-        NodeOptions? options = NodeConfiguration.Load(CommandLine.Parse([]), environment, _directory, problems);
-        Assert.Empty(problems);
-        Directory.CreateDirectory(options!.Data.Directory);
-        Directory.CreateDirectory(options.Log.Directory);
-        _log = new LoggerConfiguration().CreateLogger();
-        _app = NodeHost.Build(options, _log, TimeProvider.System);
-        await _app.StartAsync();
-    }
+    public async Task InitializeAsync() => _node = await RunningNode.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _log.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
-    }
+    public async Task DisposeAsync() => await _node.DisposeAsync();
 
     [Theory]
     [InlineData(OtlpExportProtocol.HttpProtobuf, MetricReaderTemporalityPreference.Cumulative)]
@@ -94,7 +68,7 @@ public sealed class OtlpNodeTests : IAsyncLifetime
     /// <summary>Waits until the windows, which follow the log, rest on so many observations.</summary>
     private async Task<IReadOnlyList<WindowReading>> ReadAsync(string metric, long count, Statistic[] statistics)
     {
-        MonitorQueries queries = _app.Services.GetRequiredService<MonitorQueries>();
+        MonitorQueries queries = _node.Services.GetRequiredService<MonitorQueries>();
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
@@ -108,10 +82,6 @@ public sealed class OtlpNodeTests : IAsyncLifetime
         }
     }
 
-    private Uri EndpointOf(OtlpExportProtocol protocol)
-    {
-        NodeServer server = _app.Services.GetRequiredService<NodeServer>();
-        return new Uri("http://" + server.AddressOf(
-            protocol == OtlpExportProtocol.Grpc ? NodeListener.OtlpGrpc : NodeListener.OtlpHttp));
-    }
+    private Uri EndpointOf(OtlpExportProtocol protocol) => new("http://" + _node.AddressOf(
+        protocol == OtlpExportProtocol.Grpc ? NodeListener.OtlpGrpc : NodeListener.OtlpHttp));
 }
