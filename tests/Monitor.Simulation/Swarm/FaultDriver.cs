@@ -108,9 +108,19 @@ public sealed class FaultDriver(
     private async Task DrainAsync(SimulatedNode node, TimeSpan lasts)
     {
         world.Note("operator", $"drains {node.Name}");
-        node.Life?.Host.Enter(node.Life.Control.Drain);
+        // A node that stood still may see both orders at once and in any order; the operator's last word counts.
+        bool isTakenBack = false;
+        node.Life?.Host.Enter(() =>
+        {
+            if (!isTakenBack)
+                node.Life?.Control.Drain();
+        });
         await world.DelayAsync(lasts);
-        node.Life?.Host.Enter(node.Life.Control.Undrain);
+        node.Life?.Host.Enter(() =>
+        {
+            isTakenBack = true;
+            node.Life?.Control.Undrain();
+        });
     }
 
     private async Task PinAsync(ShardId shard, SimulatedNode node, TimeSpan lasts)
