@@ -109,7 +109,8 @@ public sealed class AnyNodeTests
         await cluster.SettledAsync();
         await CommandAsync(there, "api/v1/shards/3/move", cluster.Nodes[2].Name);
         await Poll.UntilAsync(
-            async () => (await cluster.LeasesAsync()).GetValueOrDefault(3).Owner == cluster.Nodes[2].Name, cluster.Describe);
+            async () => (await cluster.LeasesAsync()).GetValueOrDefault(3).Owner == cluster.Nodes[2].Name,
+            cluster.Describe);
         // Two looks a second apart: a shard that was free at one of them was freed and taken, any other moved.
         JsonElement[] events = [];
         await Poll.UntilAsync(
@@ -141,12 +142,14 @@ public sealed class AnyNodeTests
         for (int component = 0; component < Components; component++)
             await SendAsync(cluster, $"service-{component}", "depth", "a", component);
         await Poll.UntilAsync(
-            async () => (await NormalAsync(cluster.Nodes[0], "api/v1/series?metric=depth")).Split("service-").Length > Components,
+            async () => (await NormalAsync(cluster.Nodes[0], "api/v1/series?metric=depth"))
+                .Split("service-").Length > Components,
             cluster.Describe);
     }
 
     private Task SendAsync(ClusterUnderTest cluster, string component, string metric, string series, double value) =>
-        ClusterSender.SendAsync(cluster, new RemoteWriteRequest().Add(component, metric, series, value, _nowMs - 30_000));
+        ClusterSender.SendAsync(
+            cluster, new RemoteWriteRequest().Add(component, metric, series, value, _nowMs - 30_000));
 
     /// <summary>Reads a node's live stream until it tells of alerts, be they none.</summary>
     private static async Task AwaitLiveAlertsAsync(ClusterUnderTest cluster, ClusterNode node)
@@ -168,7 +171,8 @@ public sealed class AnyNodeTests
                             return true;
                     }
                 }
-                catch (Exception ended) when (ended is OperationCanceledException or IOException or HttpRequestException)
+                catch (Exception ended)
+                    when (ended is OperationCanceledException or IOException or HttpRequestException)
                 {
                     // The stream ended, as it does when the duty moves: a page opens it again.
                 }
@@ -201,7 +205,8 @@ public sealed class AnyNodeTests
     private static async Task CommandAsync(ClusterNode node, string command, string target)
     {
         using HttpResponseMessage response =
-            await Client.PostAsJsonAsync(new Uri(node.Page, command), new Dictionary<string, string> { ["node"] = target });
+            await Client.PostAsJsonAsync(
+                new Uri(node.Page, command), new Dictionary<string, string> { ["node"] = target });
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 }

@@ -51,7 +51,8 @@ internal sealed class ClusterSender(ClusterUnderTest cluster, string component, 
     /// <summary>Sends until a node has acknowledged it.</summary>
     /// <exception cref="TimeoutException">None did; the message has what the nodes wrote.</exception>
     public static async Task SendAsync(
-        ClusterUnderTest cluster, RemoteWriteRequest request, Action? unanswered = null, CancellationToken givenUp = default)
+        ClusterUnderTest cluster, RemoteWriteRequest request, Action? unanswered = null,
+        CancellationToken givenUp = default)
     {
         long began = Stopwatch.GetTimestamp();
         for (int attempt = 0; ; attempt++)

@@ -55,7 +55,8 @@ internal sealed class ClusterWindows(ClusterUnderTest cluster)
             using JsonDocument answer = JsonDocument.Parse(await Client.GetStringAsync(new Uri(node.Page, query)));
             if (answer.RootElement.TryGetProperty("warnings", out _))
                 return null;
-            return [.. answer.RootElement.GetProperty("data").EnumerateArray().Select(series => ValueOf(series, statistic))];
+            return [.. answer.RootElement.GetProperty("data").EnumerateArray()
+                .Select(series => ValueOf(series, statistic))];
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {

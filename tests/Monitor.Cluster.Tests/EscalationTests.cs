@@ -17,7 +17,7 @@ public sealed class EscalationTests
     private static readonly HttpClient Client = new();
 
     [Fact]
-    public async Task Step_comes_once_and_at_its_time_from_the_new_owner_and_nobody_is_called_after_the_acknowledgement()
+    public async Task Step_comes_once_and_at_its_time_from_the_new_owner_and_none_after_the_acknowledgement()
     {
         await using var onCall = new ClusterOnCall(firstWaitSeconds: 8);
         await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(

@@ -60,7 +60,8 @@ public sealed class OperatorTests
         await UntilAsync(cluster, async () =>
         {
             IReadOnlyDictionary<int, (string Owner, long Epoch)> leases = await cluster.LeasesAsync();
-            return leases.Count == ClusterUnderTest.Shards + 1 && leases.Values.All(l => l.Owner == cluster.Nodes[0].Name);
+            return leases.Count == ClusterUnderTest.Shards + 1
+                && leases.Values.All(l => l.Owner == cluster.Nodes[0].Name);
         });
     }
 

@@ -56,7 +56,8 @@ public sealed partial class DocumentationTests
     public void Decisions_have_numbers_of_their_own()
     {
         string[] decisions = [.. Repository.Files(".md")
-            .Where(f => f.StartsWith("docs/decisions/", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!).Order()];
+            .Where(f => f.StartsWith("docs/decisions/", StringComparison.Ordinal))
+            .Select(f => Path.GetFileName(f)!).Order()];
         Assert.All(decisions, decision => Assert.Matches(@"^\d{4}-[a-z0-9-]+\.md$", decision));
         Assert.Distinct(decisions.Select(decision => decision[..4]));
     }

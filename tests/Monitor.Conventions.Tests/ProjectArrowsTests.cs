@@ -17,7 +17,8 @@ public sealed class ProjectArrowsTests
     [Fact]
     public void Source_projects_reference_only_what_they_may()
     {
-        foreach (string project in Repository.Files(".csproj").Where(p => p.StartsWith("src/", StringComparison.Ordinal)))
+        foreach (string project
+            in Repository.Files(".csproj").Where(p => p.StartsWith("src/", StringComparison.Ordinal)))
         {
             string folder = Path.GetDirectoryName(project)!.Replace('\\', '/');
             Assert.True(Allowed.TryGetValue(folder, out string[]? allowed), $"{project} is not in the list of arrows");
@@ -32,10 +33,12 @@ public sealed class ProjectArrowsTests
         // Local times of schedules, as pure as the rest.
         Assert.Equal(["NodaTime"], References("src/Monitor.Shared/Monitor.Shared.csproj", "PackageReference"));
         string[] impure = ["System.IO.File", "using System.Net", "ILogger", "TimeProvider", "async Task", "Stopwatch"];
-        foreach (string file in Repository.Files(".cs").Where(f => f.StartsWith("src/Monitor.Shared/", StringComparison.Ordinal)))
+        foreach (string file
+            in Repository.Files(".cs").Where(f => f.StartsWith("src/Monitor.Shared/", StringComparison.Ordinal)))
         {
             string text = Repository.Read(file);
-            Assert.All(impure, word => Assert.False(text.Contains(word, StringComparison.Ordinal), $"{file} has {word}"));
+            Assert.All(
+                impure, word => Assert.False(text.Contains(word, StringComparison.Ordinal), $"{file} has {word}"));
         }
     }
 

@@ -10,7 +10,8 @@ internal static partial class Checkout
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
 
     /// <summary>The product's version, which images and manifests name.</summary>
-    public static string Version { get; } = XDocument.Parse(Read("Directory.Build.props")).Descendants("Version").Single().Value;
+    public static string Version { get; } =
+        XDocument.Parse(Read("Directory.Build.props")).Descendants("Version").Single().Value;
 
     public static string PathOf(string path) => Path.Combine(Root, path);
 

@@ -57,7 +57,8 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
 
     /// <summary>The same, by another program that runs a command line as its own process.</summary>
     public static async Task<NodeUnderTest> StartByAsync(
-        IReadOnlyList<string> launcher, string? yaml, string? directory, params (string Name, string Value)[] environment)
+        IReadOnlyList<string> launcher, string? yaml, string? directory,
+        params (string Name, string Value)[] environment)
     {
         NodeUnderTest node = Launch(launcher, yaml, directory, [], environment);
         Task first = await Task.WhenAny(
@@ -136,7 +137,8 @@ internal sealed partial class NodeUnderTest : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MONITOR__")).ToList())
             start.Environment.Remove(inherited);
-        foreach (string listener in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
+        foreach (string listener
+            in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
             start.Environment["MONITOR__" + listener] = "127.0.0.1:0";
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;

@@ -209,7 +209,8 @@ internal static class AlertingBenchmark
 
     private static AlertTransition Transition(string name, long sequence, AlertState state, DateTimeOffset now) => new(
         new ShardId(0), sequence, "group/" + name,
-        LabelSet.From(("alertname", name), ("component", "order-gateway"), ("instance", "gw-1"), ("severity", "critical")),
+        LabelSet.From(
+            ("alertname", name), ("component", "order-gateway"), ("instance", "gw-1"), ("severity", "critical")),
         LabelSet.From(("summary", "p99 of order latency is above 250 ms on gw-1")),
         state, AlertState.Inactive, now, 0.31, "p99 over 10s is 0.31, above 0.25");
 

@@ -29,7 +29,8 @@ internal static class RoutingBenchmark
         for (int i = 0; i < Silences; i++)
         {
             state = manager.Decide(state, new AlertCommand.SetSilence(new SilenceRequest(
-                "", $"s{i}", [LabelMatcher.Equal("instance", $"host-{i * 20}"), Pattern("team", $"team-(x|{i}).*")], now,
+                "", $"s{i}", [LabelMatcher.Equal("instance", $"host-{i * 20}"), Pattern("team", $"team-(x|{i}).*")],
+                now,
                 now.AddHours(1), "ada", "maintenance", [], IsConfirmed: true)), now).State;
         }
 

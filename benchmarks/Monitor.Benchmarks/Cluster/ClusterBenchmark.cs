@@ -16,7 +16,8 @@ internal static class ClusterBenchmark
         switch (what)
         {
             case "takeover":
-                TakeoverCost.MeasureAsync(Number(arguments, 1, 20), Number(arguments, 2, 30_000)).GetAwaiter().GetResult();
+                TakeoverCost.MeasureAsync(Number(arguments, 1, 20), Number(arguments, 2, 30_000))
+                    .GetAwaiter().GetResult();
                 return 0;
             case "kills":
                 return KillCount.MeasureAsync(Number(arguments, 1, 100)).GetAwaiter().GetResult();
@@ -39,7 +40,8 @@ internal static class ClusterBenchmark
         double At(double quantile) => milliseconds[(int)Math.Ceiling(quantile * milliseconds.Count) - 1];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: n={milliseconds.Count} p50={At(0.5):0} p90={At(0.9):0} p99={At(0.99):0} max={milliseconds[^1]:0} ms"));
+            $"{what}: n={milliseconds.Count} p50={At(0.5):0} p90={At(0.9):0} p99={At(0.99):0} "
+            + $"max={milliseconds[^1]:0} ms"));
     }
 
     /// <summary>The bare output of one process' metrics, by the beginning of a line.</summary>

@@ -40,13 +40,15 @@ internal static class IngestCost
         await using NodeUnderTest node = await NodeUnderTest.StartAsync(
             "machine: {enabled: false}\nrules: {machine_defaults: false}\n");
         return await MeasureAsync(
-            requests, _ => node.Page, () => Used("node", ProcessorTime.OfTree(node.Process.Id)), () => Task.CompletedTask);
+            requests, _ => node.Page, () => Used("node", ProcessorTime.OfTree(node.Process.Id)),
+            () => Task.CompletedTask);
     }
 
     private static async Task<Cost> ClusterAsync(int requests)
     {
         await using var server = await PostgresServer.StartAsync(DatabaseStatements.Settings);
-        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(server: server, checkpoints: Checkpoints);
+        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync(
+            server: server, checkpoints: Checkpoints);
         await DatabaseStatements.BeginAsync(server, cluster.Database);
         Cost cost = await MeasureAsync(
             requests,
@@ -75,7 +77,8 @@ internal static class IngestCost
         long startMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 500_000;
         await SendAllAsync(pageOf, 0, WarmUp, startMs);
         await Task.Delay(TimeSpan.FromSeconds(5));
-        double rest = await PhaseAsync("rest", processor, describe, () => Task.Delay(TimeSpan.FromSeconds(RestSeconds)), 0);
+        double rest = await PhaseAsync(
+            "rest", processor, describe, () => Task.Delay(TimeSpan.FromSeconds(RestSeconds)), 0);
         rest /= RestSeconds;
         double steady = await PhaseAsync(
             "steady", processor, describe, () => SteadyAsync(pageOf, WarmUp, startMs), rest);

@@ -41,20 +41,21 @@ internal static class KillCount
             doubled += counts.Sum(series => Math.Max(0, series.Counted - series.Acknowledged));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {done} kills, {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s: {acknowledged} samples acknowledged, "
-                + $"{interrupted} attempts interrupted, {lost} samples lost, {doubled} doubled"));
+                $"  {done} kills, {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s: {acknowledged} samples "
+                + $"acknowledged, {interrupted} attempts interrupted, {lost} samples lost, {doubled} doubled"));
         }
 
         int twice = pages.Values.Count(keys => keys.Count > 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{kills} kills: {acknowledged} samples acknowledged, {lost} lost, {doubled} doubled; {pages.Count} of {kills} "
-            + $"breaches paged, {twice} under more than one key"));
+            $"{kills} kills: {acknowledged} samples acknowledged, {lost} lost, {doubled} doubled; {pages.Count} of "
+            + $"{kills} breaches paged, {twice} under more than one key"));
         return lost + doubled + twice + kills - pages.Count == 0 ? 0 : 1;
     }
 
     private static async Task KillAsync(
-        ClusterUnderTest cluster, ClusterLoad load, int number, Random random, Dictionary<string, HashSet<string>> pages)
+        ClusterUnderTest cluster, ClusterLoad load, int number, Random random,
+        Dictionary<string, HashSet<string>> pages)
     {
         await load.WorkAsync(random.Next(10, 100));
         ClusterNode victim = number % 2 == 0

@@ -50,7 +50,8 @@ internal static class PostgresBenchmark
         IStoreStatistics statistics = writer.Statistics[0];
         await writer.Log.AppendAsync(new ShardId(0), Epoch.None, new byte[size], default);
         (TimeSpan node, TimeSpan engine) before = Cpu(server);
-        (long appends, long bytes, long groups) counted = (statistics.Appends, statistics.AppendedBytes, statistics.Groups);
+        (long appends, long bytes, long groups) counted = (
+            statistics.Appends, statistics.AppendedBytes, statistics.Groups);
         long startedAt = Stopwatch.GetTimestamp();
         List<double>[] latencies = await Task.WhenAll(Enumerable.Range(0, appenders).Select(i =>
             Task.Run(() => AppendAsync(writer, new ShardId(i % Shards), size, startedAt))));
@@ -60,9 +61,10 @@ internal static class PostgresBenchmark
         double[] sorted = [.. latencies.SelectMany(one => one).Order()];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{lanes} lanes, {appenders,2} appenders of {size,5} B: {sorted.Length / seconds,7:F0} appends/s, "
-            + $"{megabytes / seconds,6:F1} MB/s, p50 {Quantile(sorted, 0.5),5:F2} ms, p99 {Quantile(sorted, 0.99),6:F2} ms, "
-            + $"{(statistics.Appends - counted.appends) / (double)(statistics.Groups - counted.groups),5:F1} appends a commit, "
-            + $"cpu per MB: nodes {(after.node - before.node).TotalMilliseconds / megabytes,5:F1} ms, "
+            + $"{megabytes / seconds,6:F1} MB/s, p50 {Quantile(sorted, 0.5),5:F2} ms, p99 "
+            + $"{Quantile(sorted, 0.99),6:F2} ms, "
+            + $"{(statistics.Appends - counted.appends) / (double)(statistics.Groups - counted.groups),5:F1} appends a "
+            + $"commit, cpu per MB: nodes {(after.node - before.node).TotalMilliseconds / megabytes,5:F1} ms, "
             + $"engine {(after.engine - before.engine).TotalMilliseconds / megabytes,5:F1} ms"));
         await stopping.CancelAsync();
         await Task.WhenAll(readers);

@@ -159,7 +159,8 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         Tell();
         WriteHistory();
         if (!_isWritingHistory && _closed.IsEmpty && _untold.Count == 0 && _checkpoints.IsDue(_position, Time))
-            PipeToSelf(_checkpoints.SaveAsync(_state, _position, Time), static error => new AggregatorMessage.Saved(error));
+            PipeToSelf(
+                _checkpoints.SaveAsync(_state, _position, Time), static error => new AggregatorMessage.Saved(error));
         SetAlarm();
     }
 

@@ -84,7 +84,8 @@ internal sealed class CheckpointKeeper(
         {
             await ports.Listener.FlushAsync().ConfigureAwait(false);
             await ports.Snapshots.SaveAsync(
-                NameOf(shard), ports.Epoch, position.Value, buffer.Memory, CancellationToken.None).ConfigureAwait(false);
+                NameOf(shard), ports.Epoch, position.Value, buffer.Memory,
+                CancellationToken.None).ConfigureAwait(false);
         }
 
         await ports.Log.TrimAsync(shard, ports.Epoch, before, CancellationToken.None).ConfigureAwait(false);

@@ -29,7 +29,8 @@ internal sealed class AlertingDuty
         if (feed is not null)
             Audit = SpawnAudit(system, setup, parts, life, feed);
         _reader = system.Spawn(
-            $"alerts/reader@{life.Epoch}", () => new AlertingReader(life, new AlertingReaderPorts(setup.Log, parts.CaughtUp)));
+            $"alerts/reader@{life.Epoch}",
+            () => new AlertingReader(life, new AlertingReaderPorts(setup.Log, parts.CaughtUp)));
         var healthPorts = new HealthActorPorts(
             setup.Journal, setup.Snapshots, parts.Health, _reader, parts.HealthInstruments);
         Health = system.Spawn($"health@{life.Epoch}", () => new HealthActor(life, setup.Health, healthPorts));

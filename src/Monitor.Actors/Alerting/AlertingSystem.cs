@@ -49,7 +49,8 @@ public sealed class AlertingSystem : IShardRunner
         Audit = new AuditTrail(
             setup.Journal, _audit, (setup.Audit ?? new AuditOptions()).Stream, () => _duty?.Audit);
         setup.Instruments.ObserveGauge(
-            "monitor_alerting_stage", "The duty of alerting on this node: 0 elsewhere, 1 recovering, 2 working, 3 failed.",
+            "monitor_alerting_stage",
+            "The duty of alerting on this node: 0 elsewhere, 1 recovering, 2 working, 3 failed.",
             () => (double)_status.Stage);
     }
 

@@ -22,8 +22,10 @@ internal static class EntryRoutes
         foreach (AlertLogEntry entry in entries)
         {
             if (entry is AlertLogEntry.Heard heard)
-                inputs.AddRange(heard.Components.Select(one => new HealthInput.ComponentSeen(one.Component, at - one.Age)));
-            else if (entry is AlertLogEntry.Reported { Report: var report } && Enum.IsDefined((HealthLevel)report.Status))
+                inputs.AddRange(
+                    heard.Components.Select(one => new HealthInput.ComponentSeen(one.Component, at - one.Age)));
+            else if (entry is AlertLogEntry.Reported { Report: var report }
+                && Enum.IsDefined((HealthLevel)report.Status))
                 inputs.Add(Of(report));
         }
 

@@ -21,7 +21,8 @@ public static class NotificationContent
     /// <summary>An alert that began and ended before anybody was told of either is told once, as over.</summary>
     private static Notification OfMany(OutboxEntry entry, OutboxGroup group)
     {
-        HashSet<string> over = [.. group.Alerts.Where(alert => alert.EndsAt is not null).Select(alert => alert.Episode)];
+        HashSet<string> over =
+            [.. group.Alerts.Where(alert => alert.EndsAt is not null).Select(alert => alert.Episode)];
         return new Notification(
             entry.Key, entry.Receiver, group.Key, LabelSet.Empty,
             [.. group.Alerts.Where(alert => alert.EndsAt is not null || !over.Contains(alert.Episode)).Select(Of)],

@@ -6,7 +6,8 @@ namespace Monitor.Actors.Ingest;
 /// <summary>
 /// One component as endpoints see it: its number, its shard, its series and the way to its collector.
 /// </summary>
-internal sealed class ComponentEntry(int index, string name, ShardId shard, ComponentSeries series, int waitingBytesLimit)
+internal sealed class ComponentEntry(
+    int index, string name, ShardId shard, ComponentSeries series, int waitingBytesLimit)
 {
     private int _waitingBytes;
 

@@ -143,7 +143,8 @@ internal sealed class ComponentSeries
 
     private SeriesDescriptor OverflowDescriptor() => new(
         _component, "monitor_overflow_points", LabelSet.From(("overflow_label", _cardinality.Worst())),
-        SeriesKind.Counter, "points", "Points of series past the component's limit, and the label with the most values.");
+        SeriesKind.Counter, "points",
+        "Points of series past the component's limit, and the label with the most values.");
 
     private int Add(SeriesDescriptor descriptor, byte minute)
     {

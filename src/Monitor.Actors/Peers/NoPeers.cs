@@ -13,7 +13,8 @@ public sealed class NoPeers : IPeers
     public ValueTask<PeerOutcome<ShardAnswer>> AskAsync(
         Member peer, ShardId shard, ShardQuery query, CancellationToken cancel) => Nobody<ShardAnswer>();
 
-    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(Member peer, CancellationToken cancel) =>
+    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(
+        Member peer, CancellationToken cancel) =>
         Nobody<IReadOnlyList<ShardStanding>>();
 
     public ValueTask<PeerOutcome<ActorCensus>> ListActorsAsync(Member peer, CancellationToken cancel) =>

@@ -16,14 +16,16 @@ public interface IEventLog : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">
     /// The record is not durable and never will be: disk full, engine away.
     /// </exception>
-    ValueTask<LogPosition> AppendAsync(ShardId shard, Epoch epoch, ReadOnlyMemory<byte> payload, CancellationToken cancel);
+    ValueTask<LogPosition> AppendAsync(
+        ShardId shard, Epoch epoch, ReadOnlyMemory<byte> payload, CancellationToken cancel);
 
     /// <summary>
     /// Waits until the shard has a record after <paramref name="after"/>, then fills <paramref name="records"/> with
     /// what there is, in order, up to about <paramref name="maxBytes"/>, at least one. One reader a shard.
     /// </summary>
     /// <exception cref="LogTrimmedException">Records after the position are gone already.</exception>
-    ValueTask ReadAsync(ShardId shard, LogPosition after, int maxBytes, IList<LogRecord> records, CancellationToken cancel);
+    ValueTask ReadAsync(
+        ShardId shard, LogPosition after, int maxBytes, IList<LogRecord> records, CancellationToken cancel);
 
     /// <summary>The position of the shard's last durable record; Start when there is none.</summary>
     ValueTask<LogPosition> EndAsync(ShardId shard, CancellationToken cancel);

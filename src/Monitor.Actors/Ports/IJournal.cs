@@ -17,7 +17,8 @@ public interface IJournal
     /// <exception cref="FencedException">The stream was written under a newer epoch.</exception>
     /// <exception cref="StoreUnavailableException">It may have been written, and its answer lost.</exception>
     ValueTask<long> AppendAsync(
-        string stream, Epoch epoch, long expectedSequence, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancel);
+        string stream, Epoch epoch, long expectedSequence, IReadOnlyList<ReadOnlyMemory<byte>> events,
+        CancellationToken cancel);
 
     /// <summary>Events after a sequence, in order.</summary>
     IAsyncEnumerable<JournalEvent> ReadAsync(string stream, long afterSequence, CancellationToken cancel);

@@ -12,7 +12,8 @@ namespace Monitor.Actors.Ports;
 public interface IPeers
 {
     /// <summary>Asks a shard's question of the node that should act for the shard.</summary>
-    ValueTask<PeerOutcome<ShardAnswer>> AskAsync(Member peer, ShardId shard, ShardQuery query, CancellationToken cancel);
+    ValueTask<PeerOutcome<ShardAnswer>> AskAsync(
+        Member peer, ShardId shard, ShardQuery query, CancellationToken cancel);
 
     /// <summary>How the shards stand that a node acts for.</summary>
     ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(Member peer, CancellationToken cancel);

@@ -8,7 +8,8 @@ public interface ISnapshots
     /// <summary>Replaces the snapshot; a crash in the middle leaves the one before.</summary>
     /// <exception cref="FencedException">A snapshot of a newer epoch is there.</exception>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
-    ValueTask SaveAsync(string name, Epoch epoch, long sequence, ReadOnlyMemory<byte> payload, CancellationToken cancel);
+    ValueTask SaveAsync(
+        string name, Epoch epoch, long sequence, ReadOnlyMemory<byte> payload, CancellationToken cancel);
 
     /// <summary>The latest whole snapshot; null when there is none.</summary>
     ValueTask<Snapshot?> LoadAsync(string name, CancellationToken cancel);

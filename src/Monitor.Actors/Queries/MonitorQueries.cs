@@ -52,7 +52,8 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
     public async Task<QueryAnswer<FoundComponent>> ListComponentsAsync(
         CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListComponents(), patience, cancel).ConfigureAwait(false);
+        Answers answers =
+            await AskAsync(AllShards(), new ShardQuery.ListComponents(), patience, cancel).ConfigureAwait(false);
         QueryAnswer<FoundComponent> all =
             answers.Join<ShardAnswer.Components, FoundComponent>(a => a.All, a => a.All.Count, int.MaxValue);
         return all with { Items = [.. all.Items.OrderBy(component => component.Name, StringComparer.Ordinal)] };
@@ -62,7 +63,8 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
     public async Task<QueryAnswer<RuleStatus>> ListRulesAsync(
         CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListRules(), patience, cancel).ConfigureAwait(false);
+        Answers answers =
+            await AskAsync(AllShards(), new ShardQuery.ListRules(), patience, cancel).ConfigureAwait(false);
         QueryAnswer<RuleStatus> all =
             answers.Join<ShardAnswer.Rules, RuleStatus>(a => a.All, a => a.All.Count, int.MaxValue);
         return all with { Items = [.. all.Items.GroupBy(status => status.Rule).Select(Combine)] };
@@ -93,7 +95,8 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
         IEnumerable<ShardId> whom, ShardQuery query, TimeSpan? patience, CancellationToken cancel)
     {
         TimeSpan wait = patience ?? DefaultPatience;
-        var asked = whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, wait, cancel).AsTask())).ToList();
+        var asked =
+            whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, wait, cancel).AsTask())).ToList();
         var answers = new Answers();
         foreach ((ShardId shard, Task<ShardReply> task) in asked)
         {

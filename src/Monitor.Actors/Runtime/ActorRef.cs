@@ -46,7 +46,8 @@ public sealed class ActorRef<TMessage> : IThreadPoolWorkItem, IActorCell
     internal ActorTimers<TMessage> Timers => Extras.Timers(this);
 
     private CellExtras<TMessage> Extras =>
-        _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras<TMessage>(System.Scheduler), null) ?? _extras;
+        _extras ?? Interlocked.CompareExchange(ref _extras, new CellExtras<TMessage>(System.Scheduler), null)
+        ?? _extras;
 
     /// <summary>
     /// Tells; false when the mailbox is full (counted) or the actor stopped (a dead letter, counted).

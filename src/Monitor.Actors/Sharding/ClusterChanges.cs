@@ -62,18 +62,21 @@ public static class ClusterChanges
         {
             bool wasHeld = old.Remove(now.Shard, out Lease? was);
             if (!wasHeld)
-                changes.Add(new ClusterEvent(ClusterEventKind.ShardTaken, now.Owner, now.Shard, null, now.Epoch, "it was free"));
+                changes.Add(new ClusterEvent(
+                    ClusterEventKind.ShardTaken, now.Owner, now.Shard, null, now.Epoch, "it was free"));
             else if (was!.Owner != now.Owner)
                 changes.Add(Moved(was, now, before, after));
             else if (was.Epoch != now.Epoch)
                 changes.Add(new ClusterEvent(
-                    ClusterEventKind.ShardTaken, now.Owner, now.Shard, was.Owner, now.Epoch, "taken again under a new epoch"));
+                    ClusterEventKind.ShardTaken, now.Owner, now.Shard, was.Owner, now.Epoch,
+                    "taken again under a new epoch"));
         }
 
         foreach (Lease gone in old.Values)
         {
             changes.Add(new ClusterEvent(
-                ClusterEventKind.ShardFreed, null, gone.Shard, gone.Owner, gone.Epoch, ReasonToGo(gone, before, after)));
+                ClusterEventKind.ShardFreed, null, gone.Shard, gone.Owner, gone.Epoch,
+                ReasonToGo(gone, before, after)));
         }
 
         events.AddRange(changes.OrderBy(change => change.Shard!.Value.Value));

@@ -22,7 +22,8 @@ internal abstract record CoordinatorEffect(CoordinatorReason Reason)
     public sealed record Start(Lease Lease, TimeSpan Deadline) : CoordinatorEffect(CoordinatorReason.Acquired);
 
     /// <summary>The node may act for the shards until a later deadline.</summary>
-    public sealed record Extend(IReadOnlyList<Lease> Leases, TimeSpan Deadline) : CoordinatorEffect(CoordinatorReason.Due);
+    public sealed record Extend(IReadOnlyList<Lease> Leases, TimeSpan Deadline)
+        : CoordinatorEffect(CoordinatorReason.Due);
 
     /// <summary>The shard saves what the next owner needs, and stops; the lease goes on meanwhile.</summary>
     public sealed record Stop(Lease Lease, CoordinatorReason Reason) : CoordinatorEffect(Reason);

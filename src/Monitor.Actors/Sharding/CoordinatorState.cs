@@ -16,13 +16,15 @@ internal sealed record CoordinatorState
     public ImmutableDictionary<ShardId, HeldShard> Held { get; init; } = ImmutableDictionary<ShardId, HeldShard>.Empty;
 
     /// <summary>Leases asked for, and when.</summary>
-    public ImmutableDictionary<ShardId, TimeSpan> Acquiring { get; init; } = ImmutableDictionary<ShardId, TimeSpan>.Empty;
+    public ImmutableDictionary<ShardId, TimeSpan> Acquiring { get; init; } =
+        ImmutableDictionary<ShardId, TimeSpan>.Empty;
 
     /// <summary>Leases on their way back.</summary>
     public ImmutableHashSet<ShardId> Releasing { get; init; } = [];
 
     /// <summary>Shards that broke down here, and until when they are left alone.</summary>
-    public ImmutableDictionary<ShardId, TimeSpan> RestUntil { get; init; } = ImmutableDictionary<ShardId, TimeSpan>.Empty;
+    public ImmutableDictionary<ShardId, TimeSpan> RestUntil { get; init; } =
+        ImmutableDictionary<ShardId, TimeSpan>.Empty;
 
     /// <summary>The cluster as it was read last, and when that was asked for.</summary>
     public ClusterView View { get; init; } = ClusterView.Empty;

@@ -272,7 +272,8 @@ internal sealed class CoordinatorTurn(CoordinatorOptions options, CoordinatorSta
                 _state = _state with { Renew = Failed(_state.Renew, failed.AskedAt, again) };
                 break;
             case StoreCall.Acquire:
-                if (_state.Acquiring.TryGetValue(failed.Shard!.Value, out TimeSpan askedAt) && askedAt == failed.AskedAt)
+                if (_state.Acquiring.TryGetValue(failed.Shard!.Value, out TimeSpan askedAt)
+                    && askedAt == failed.AskedAt)
                     _state = _state with { Acquiring = _state.Acquiring.Remove(failed.Shard.Value) };
                 break;
         }

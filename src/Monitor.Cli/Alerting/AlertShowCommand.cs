@@ -15,7 +15,8 @@ internal static class AlertShowCommand
     {
         Argument<string[]> which = MatcherArguments.Create(isNeeded: true);
         which.Description = "the alert's fingerprint or its beginning, its name, or matchers of its labels";
-        return new ControlCommand("show", "Shows an alert's labels and texts, who is told of it, and what stands in the way.")
+        return new ControlCommand(
+            "show", "Shows an alert's labels and texts, who is told of it, and what stands in the way.")
         {
             Notes = ["Shows every alert that fits. Ends with 1 when none does."],
             Examples =
@@ -65,7 +66,8 @@ internal static class AlertShowCommand
     }
 
     private static void Print(
-        CommandOutput output, IEnumerable<AlertAnswer> alerts, Dictionary<string, RoutedAlert> routed, DateTimeOffset now)
+        CommandOutput output, IEnumerable<AlertAnswer> alerts, Dictionary<string, RoutedAlert> routed,
+        DateTimeOffset now)
     {
         bool isFirst = true;
         foreach (AlertAnswer alert in alerts)

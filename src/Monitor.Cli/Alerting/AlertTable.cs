@@ -29,7 +29,9 @@ internal static class AlertTable
     }
 
     public static string ValueOf(AlertAnswer alert) =>
-        double.TryParse(alert.Value, CultureInfo.InvariantCulture, out double value) ? Quantity.Count(value) : alert.Value;
+        double.TryParse(alert.Value, CultureInfo.InvariantCulture, out double value)
+            ? Quantity.Count(value)
+            : alert.Value;
 
     private static Cell SeverityOf(AlertAnswer alert) => SeverityCell(alert.Label("severity"));
 

@@ -30,7 +30,11 @@ internal static class AlertsCommand
             Description = "the least severe to list: info, warning, error or critical",
             CustomParser = GlobalOptions.Parse<AlertSeverity>(TryParse),
         }, [.. Enum.GetNames<AlertSeverity>().Select(n => n.ToLowerInvariant())]);
-        var component = new Option<string>("--component", "-c") { HelpName = "NAME", Description = "of this component alone" };
+        var component = new Option<string>("--component", "-c")
+        {
+            HelpName = "NAME",
+            Description = "of this component alone",
+        };
         var none = new Option<bool>("--expect-none") { Description = "end with 1 when any alert is listed" };
         Argument<string[]> matchers = MatcherArguments.Create(isNeeded: false);
         return new ControlCommand("list", "Lists alerts, the worst first.")
@@ -41,7 +45,8 @@ internal static class AlertsCommand
                 new("a gate in a deployment", "alerts list --state firing --min-severity error --expect-none"),
                 new("of one team, and not of its tests", "alerts list team=fx env!=test"),
                 new("all labels of a component's alerts", "alerts list --component order-gateway -o wide"),
-                new("names of what fires, for a script", "alerts list --state firing -o json | jq -r .alerts[].labels.alertname"),
+                new("names of what fires, for a script",
+                    "alerts list --state firing -o json | jq -r .alerts[].labels.alertname"),
             ],
         }.With(matchers, state, severity, component, none).Runs(global, async invocation =>
         {

@@ -14,8 +14,8 @@ internal static class MatcherArguments
     public static Argument<string[]> Create(bool isNeeded) => new("MATCHER")
     {
         Arity = isNeeded ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
-        Description = "what an alert's labels must be: team=fx, severity!=info, instance=~\"gw-.*\"; a first word without "
-            + "a sign is the alert's name",
+        Description = "what an alert's labels must be: team=fx, severity!=info, instance=~\"gw-.*\"; a first word "
+            + "without a sign is the alert's name",
     };
 
     public static IReadOnlyList<LabelMatcher> Read(IReadOnlyList<string> words)

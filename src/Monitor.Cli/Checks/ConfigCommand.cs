@@ -24,7 +24,8 @@ internal static class ConfigCommand
             Description = "the configuration; monitor.yaml here when absent",
         };
         Option<string> program = NodeProgram.CreateOption();
-        return new ControlCommand("check", "Checks a configuration as a node would at its start, its rule files included.")
+        return new ControlCommand(
+            "check", "Checks a configuration as a node would at its start, its rule files included.")
         {
             Notes =
             [

@@ -21,11 +21,11 @@ internal static class ConfigImportCommand
         {
             Notes =
             [
-                "Routes, receivers, inhibition rules and time intervals become those of the configuration. A secret that "
-                + "stands in a file stays there and the file is named. What could not be taken over is said on the error "
-                + "stream with its place, its path and the reason, and stands at the head of the result.",
-                "Ends with 0 when all was taken over, with 5 when not, and with 1 when the file has mistakes: then nothing "
-                + "is written. The result has passed the check of 'config check'.",
+                "Routes, receivers, inhibition rules and time intervals become those of the configuration. A secret "
+                + "that stands in a file stays there and the file is named. What could not be taken over is said on "
+                + "the error stream with its place, its path and the reason, and stands at the head of the result.",
+                "Ends with 0 when all was taken over, with 5 when not, and with 1 when the file has mistakes: then "
+                + "nothing is written. The result has passed the check of 'config check'.",
                 "A node can also read the file as it is, in 'alerting.file'.",
             ],
             Examples =

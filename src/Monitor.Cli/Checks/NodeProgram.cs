@@ -81,7 +81,8 @@ internal static class NodeProgram
         catch (Win32Exception e)
         {
             throw new ControlException(
-                ExitCode.Usage, $"{start.FileName} cannot be run: {e.Message}", "name the node's program with --program", e);
+                ExitCode.Usage, $"{start.FileName} cannot be run: {e.Message}",
+                "name the node's program with --program", e);
         }
     }
 
@@ -99,7 +100,8 @@ internal static class NodeProgram
         if (File.Exists(beside))
             return Run(beside);
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        string? onPath = directories.Where(d => d.Length > 0).Select(d => Path.Combine(d, Name)).FirstOrDefault(File.Exists);
+        string? onPath =
+            directories.Where(d => d.Length > 0).Select(d => Path.Combine(d, Name)).FirstOrDefault(File.Exists);
         return onPath is not null ? Run(onPath) : throw new ControlException(
             ExitCode.Usage, $"there is no {Name} beside monitorctl ({AppContext.BaseDirectory}) or on the PATH",
             $"name the node's program with --program or {Variable}");

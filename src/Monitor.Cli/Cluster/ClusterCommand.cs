@@ -70,8 +70,9 @@ internal static class ClusterCommand
         {
             table.Add(
                 member.Node, new Cell(member.State, member.State == "up" ? Tone.Good : Tone.Warning),
-                member.Shards.ToString(), string.Join(" ", member.Duties), Age.Of(member.StartedAt, now), member.Address,
-                member.Version, string.Join(" ", member.Roles), member.Weight.ToString(), member.Incarnation.ToString());
+                member.Shards.ToString(), string.Join(" ", member.Duties), Age.Of(member.StartedAt, now),
+                member.Address, member.Version, string.Join(" ", member.Roles), member.Weight.ToString(),
+                member.Incarnation.ToString());
         }
 
         output.Write(table);

@@ -12,7 +12,8 @@ internal static class CommandDone
         if (invocation.Output.IsJson)
             invocation.Output.WriteJson(answer.Data);
         else
-            invocation.Output.WriteLine(done.Shard is { } shard ? $"shard {shard} {done.Done}" : $"{done.Node} {done.Done}");
+            invocation.Output.WriteLine(
+                done.Shard is { } shard ? $"shard {shard} {done.Done}" : $"{done.Node} {done.Done}");
         return done;
     }
 }

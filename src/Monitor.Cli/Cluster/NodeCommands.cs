@@ -56,7 +56,8 @@ internal static class NodeCommands
         }.With(node, yes).Runs(global, async invocation =>
         {
             string name = invocation.Get(node)!;
-            await Confirmation.AskAsync(invocation, yes, $"{name} is declared dead and loses its shards at once. Do it?");
+            await Confirmation.AskAsync(
+                invocation, yes, $"{name} is declared dead and loses its shards at once. Do it?");
             await TellAsync(invocation, "down", name);
             return ExitCode.Ok;
         });
@@ -84,7 +85,8 @@ internal static class NodeCommands
             .With(node, yes, wait, linger).Runs(global, async invocation =>
             {
                 string? named = invocation.Get(node);
-                await Confirmation.AskAsync(invocation, yes, question(named ?? $"the node at {invocation.Node.Address}"));
+                await Confirmation.AskAsync(
+                    invocation, yes, question(named ?? $"the node at {invocation.Node.Address}"));
                 CommandAnswer told = await TellAsync(invocation, name, named);
                 int exitCode = invocation.Has(wait) && told.Node is { } giver
                     ? await WaitAsync(invocation, giver, invocation.Get(wait))

@@ -41,7 +41,8 @@ internal static class ShardsCommand
             ],
         }.With(wait).Runs(global, async invocation =>
         {
-            NodeAnswer answer = await ReadAsync(invocation, invocation.Has(wait) ? invocation.Get(wait) : TimeSpan.Zero);
+            NodeAnswer answer = await ReadAsync(
+                invocation, invocation.Has(wait) ? invocation.Get(wait) : TimeSpan.Zero);
             IReadOnlyList<ShardAnswer> shards = answer.Read(ControlJson.Default.ShardList).Shards;
             if (invocation.Output.IsJson)
                 invocation.Output.WriteJson(answer.Data);

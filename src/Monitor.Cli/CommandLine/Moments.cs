@@ -16,10 +16,12 @@ internal static class Moments
     public static bool TryParse(string text, out DateTimeOffset moment, out string mistake)
     {
         bool isGood = true;
-        if (long.TryParse(text, CultureInfo.InvariantCulture, out long seconds) && seconds is >= 0 and < 100_000_000_000)
+        if (long.TryParse(text, CultureInfo.InvariantCulture, out long seconds)
+            && seconds is >= 0 and < 100_000_000_000)
             moment = DateTimeOffset.FromUnixTimeSeconds(seconds);
         else
-            isGood = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
+            isGood = DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
         mistake = isGood ? "" : $"'{text}' is neither Unix seconds nor a time such as 2026-01-31T18:00:00Z";
         return isGood;
     }

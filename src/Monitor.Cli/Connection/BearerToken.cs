@@ -29,6 +29,7 @@ internal static class BearerToken
         if (text.Length is > 0 and <= MaxLength && text.All(c => c is > ' ' and < '\x7f'))
             return text;
         throw new ControlException(
-            ExitCode.Usage, $"{source}: {file} does not hold a token: one line of printable letters, at most {MaxLength}");
+            ExitCode.Usage,
+            $"{source}: {file} does not hold a token: one line of printable letters, at most {MaxLength}");
     }
 }

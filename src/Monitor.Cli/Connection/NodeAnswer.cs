@@ -20,7 +20,8 @@ internal sealed record NodeAnswer(JsonElement Data, IReadOnlyList<string> Warnin
         catch (JsonException e)
         {
             throw new ControlException(
-                ExitCode.Unreachable, $"the node's answer has another shape than monitorctl {ControlProgram.Version} reads: "
+                ExitCode.Unreachable,
+                $"the node's answer has another shape than monitorctl {ControlProgram.Version} reads: "
                 + e.Message, "use the monitorctl of the node's version", e);
         }
     }

@@ -38,7 +38,8 @@ internal sealed class NodeClient : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(ControlProgram.Name, ControlProgram.Version));
+        _http.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue(ControlProgram.Name, ControlProgram.Version));
         if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -164,7 +165,8 @@ internal sealed class NodeClient : IDisposable
         HttpMethod method, string path, (string Name, string Value)[] query, string? json, CancellationToken cancel,
         bool streamed = false)
     {
-        string text = string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Name)}={Uri.EscapeDataString(q.Value)}"));
+        string text = string.Join(
+            '&', query.Select(q => $"{Uri.EscapeDataString(q.Name)}={Uri.EscapeDataString(q.Value)}"));
         using var request = new HttpRequestMessage(method, text.Length > 0 ? $"{path}?{text}" : path);
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");

@@ -22,7 +22,10 @@ internal static class HealthCommand
             Description = "the worst level that is good enough (healthy)",
             CustomParser = GlobalOptions.Parse<HealthLevel>(HealthLevels.TryParse),
         }, HealthLevels.Names);
-        var changes = new Option<bool>("--changes") { Description = "the latest changes, newest first, instead of how it is" };
+        var changes = new Option<bool>("--changes")
+        {
+            Description = "the latest changes, newest first, instead of how it is",
+        };
         return new ControlCommand("health", "Shows how the system and its components are, and why.")
         {
             Notes = ["Ends with 1 when the system (or the component asked for) is worse than --at-worst."],
@@ -41,7 +44,8 @@ internal static class HealthCommand
             if (only is not null && one is null)
             {
                 throw new ControlException(
-                    ExitCode.NotMet, $"the node knows no component '{only}'", "'monitorctl health' lists those that it knows");
+                    ExitCode.NotMet, $"the node knows no component '{only}'",
+                    "'monitorctl health' lists those that it knows");
             }
 
             Print(invocation.Output, answer, health, one, invocation.Get(changes));

@@ -18,7 +18,9 @@ internal static class HealthLevels
     }
 
     /// <summary>The level that a node names; one that this program does not know counts as the worst.</summary>
-    public static HealthLevel Of(string name) => TryParse(name, out HealthLevel level, out _) ? level : HealthLevel.Critical;
+    public static HealthLevel Of(string name) => TryParse(name, out HealthLevel level, out _)
+        ? level
+        : HealthLevel.Critical;
 
     public static Cell ToCell(string name) => new(name.ToUpperInvariant(), name.ToUpperInvariant() switch
     {

@@ -40,7 +40,11 @@ internal static class IncidentActions
     {
         Argument<long> id = IncidentCommand.Number();
         Option<string> by = Actor.CreateOption();
-        var text = new Option<string>("--note", "-m") { HelpName = "TEXT", Description = "a word about it for the time line" };
+        var text = new Option<string>("--note", "-m")
+        {
+            HelpName = "TEXT",
+            Description = "a word about it for the time line",
+        };
         ControlCommand command = new ControlCommand(name, description) { Notes = [note], Examples = examples }
             .With(id, by);
         if (takesNote)

@@ -34,7 +34,11 @@ internal static class IncidentCommand
 
     private static ControlCommand CreateList(GlobalOptions global)
     {
-        var status = new Option<string>("--status") { HelpName = "STATUS", Description = "open, resolved or all (open)" };
+        var status = new Option<string>("--status")
+        {
+            HelpName = "STATUS",
+            Description = "open, resolved or all (open)",
+        };
         status.AcceptOnlyFromAmong("open", "resolved", "all");
         var limit = new Option<int?>("--limit") { HelpName = "N", Description = "most incidents (100)" };
         var none = new Option<bool>("--expect-none") { Description = "end with 1 when any incident is listed" };
@@ -68,12 +72,14 @@ internal static class IncidentCommand
     private static ControlCommand CreateShow(GlobalOptions global)
     {
         Argument<long> id = Number();
-        return new ControlCommand("show", "Shows an incident: its alerts and why they belong to it, likely causes, time line.")
+        return new ControlCommand(
+            "show", "Shows an incident: its alerts and why they belong to it, likely causes, time line.")
         {
             Examples = [new("all of incident 12", "incident show 12")],
         }.With(id).Runs(global, async invocation =>
         {
-            NodeAnswer answer = await invocation.Node.GetAsync($"api/v1/incidents/{invocation.Get(id)}", invocation.Cancel);
+            NodeAnswer answer = await invocation.Node.GetAsync(
+                $"api/v1/incidents/{invocation.Get(id)}", invocation.Cancel);
             if (invocation.Output.IsJson)
                 invocation.Output.WriteJson(answer.Data);
             else

@@ -37,7 +37,8 @@ internal static class IncidentPage
         {
             string by = moment.By.Length > 0 ? $"{moment.By}: " : "";
             output.WriteLine(
-                new Cell($"{Age.Moment(moment.At)}  ", Tone.Faint), new Cell($"{moment.Kind,-15}"), $" {by}{moment.Text}");
+                new Cell($"{Age.Moment(moment.At)}  ", Tone.Faint), new Cell($"{moment.Kind,-15}"),
+                $" {by}{moment.Text}");
         }
     }
 
@@ -45,7 +46,8 @@ internal static class IncidentPage
     private static string Describe(IncidentEscalation escalation)
     {
         string next = escalation.NextAt is { } at
-            ? (escalation.NextStep is { } step ? $"step {step} of round {escalation.Round} at " : "until ") + Age.Moment(at)
+            ? (escalation.NextStep is { } step ? $"step {step} of round {escalation.Round} at " : "until ")
+            + Age.Moment(at)
             : escalation.Reason;
         string told = escalation.Told.Count == 0 ? "" : "; told " + string.Join(
             ", ", escalation.Told.Select(t => t.Person.Length > 0 ? t.Person : t.Receiver).Distinct());
@@ -58,7 +60,8 @@ internal static class IncidentPage
     private static Table AlertsOf(IReadOnlyList<IncidentAlert> alerts, DateTimeOffset now)
     {
         var table = new Table(
-            new("STATE"), new("SEVERITY"), new("ALERT"), new("COMPONENT"), new("FOR", IsNumber: true), new("FINGERPRINT"),
+            new("STATE"), new("SEVERITY"), new("ALERT"), new("COMPONENT"), new("FOR", IsNumber: true),
+            new("FINGERPRINT"),
             new("WHY HERE"));
         foreach (IncidentAlert alert in alerts)
         {

@@ -84,7 +84,8 @@ internal static class OnCallCommand
         };
         return new ControlCommand("shifts", "Lists a schedule's shifts, those too in which nobody is on call.")
         {
-            Notes = ["Times are shown in the schedule's own zone. Ends with 1 when nobody is on call for a part of it."],
+            Notes = ["Times are shown in the schedule's own zone. Ends with 1 when nobody is on call for a part of "
+                + "it."],
             Examples =
             [
                 new("a week from now", "oncall shifts trading-desk"),
@@ -99,9 +100,11 @@ internal static class OnCallCommand
             if (invocation.Has(from) || invocation.Has(length))
                 query.Add(("from", Moments.Write(begin)));
             if (invocation.Has(to) || invocation.Has(length))
-                query.Add(("to", Moments.Write(invocation.Has(to) ? invocation.Get(to) : begin + invocation.Get(length))));
+                query.Add(
+                    ("to", Moments.Write(invocation.Has(to) ? invocation.Get(to) : begin + invocation.Get(length))));
             NodeAnswer answer = await invocation.Node.GetAsync(
-                $"api/v1/oncall/{Uri.EscapeDataString(invocation.Get(schedule)!)}/shifts", invocation.Cancel, [.. query]);
+                $"api/v1/oncall/{Uri.EscapeDataString(invocation.Get(schedule)!)}/shifts", invocation.Cancel,
+                [.. query]);
             IReadOnlyList<ShiftAnswer> shifts = answer.Read(ControlJson.Default.IReadOnlyListShiftAnswer);
             if (invocation.Output.IsJson)
                 invocation.Output.WriteJson("shifts", answer.Data.EnumerateArray());
@@ -134,8 +137,11 @@ internal static class OnCallCommand
 
     private static ControlException Missing(string? wanted, OnCallList all) => wanted is null
         ? new ControlException(
-            ExitCode.NotMet, "the node has no schedules", "oncall.file in its configuration names the file that has them")
+            ExitCode.NotMet, "the node has no schedules",
+            "oncall.file in its configuration names the file that has them")
         : new ControlException(
             ExitCode.NotMet, $"no schedule is called '{wanted}'",
-            all.Schedules.Count > 0 ? $"there are {string.Join(", ", all.Schedules.Select(s => s.Name))}" : "there is none");
+            all.Schedules.Count > 0
+                ? $"there are {string.Join(", ", all.Schedules.Select(s => s.Name))}"
+                : "there is none");
 }

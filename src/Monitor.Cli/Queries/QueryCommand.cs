@@ -68,7 +68,8 @@ internal static class QueryCommand
             invocation.Output.Say("no series matches; 'monitorctl query --component NAME' shows what a component has");
             exitCode = ExitCode.NotMet;
         }
-        else if (invocation.Get(options.Expect) is { } expected && values.Count(v => !expected.Holds(v)) is > 0 and var wrong)
+        else if (invocation.Get(options.Expect) is { } expected
+            && values.Count(v => !expected.Holds(v)) is > 0 and var wrong)
         {
             invocation.Output.Say($"{wrong} of {values.Count()} values are not {expected}");
             exitCode = ExitCode.NotMet;

@@ -153,7 +153,8 @@ internal sealed class QueryOptions
         return DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? at
-            : throw new ControlException(ExitCode.Usage, $"--end: '{text}' is neither Unix seconds nor an RFC 3339 time");
+            : throw new ControlException(
+                ExitCode.Usage, $"--end: '{text}' is neither Unix seconds nor an RFC 3339 time");
     }
 
     private static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

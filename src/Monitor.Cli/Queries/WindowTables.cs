@@ -24,7 +24,9 @@ internal static class WindowTables
             if (!isFirst)
                 output.WriteLine();
             isFirst = false;
-            IReadOnlyList<string> shown = statistics.Count > 0 ? statistics : Usual.GetValueOrDefault(kind.Key, ["last"]);
+            IReadOnlyList<string> shown = statistics.Count > 0
+                ? statistics
+                : Usual.GetValueOrDefault(kind.Key, ["last"]);
             output.Write(Of(kind, shown, output.IsWide, now));
         }
     }

@@ -26,18 +26,20 @@ internal static class ReplayCommand
             Description = "the time until --to, instead of --from (24h)",
             CustomParser = GlobalOptions.Parse<TimeSpan>(Durations.TryParsePositive),
         };
-        return new ControlCommand("replay", "Holds rules against history: what would have fired and paged, beside what did.")
+        return new ControlCommand(
+            "replay", "Holds rules against history: what would have fired and paged, beside what did.")
         {
             Notes =
             [
-                "History has buckets of ten seconds for the last day and of a minute before that, so short windows are read "
-                + "as longer ones; what is not as the rules say is said with the answer. Pages are by the routes that are "
-                + "in force now. Any node can be asked; Ctrl+C ends its work too.",
+                "History has buckets of ten seconds for the last day and of a minute before that, so short windows are "
+                + "read as longer ones; what is not as the rules say is said with the answer. Pages are by the routes "
+                + "that are in force now. Any node can be asked; Ctrl+C ends its work too.",
             ],
             Examples =
             [
                 new("the last day", "rules replay --rules next.yaml"),
-                new("an hour that was bad", "rules replay --rules next.yaml --from 2026-10-05T08:00Z --to 2026-10-05T09:00Z"),
+                new("an hour that was bad",
+                    "rules replay --rules next.yaml --from 2026-10-05T08:00Z --to 2026-10-05T09:00Z"),
                 new("each stretch of firing", "rules replay --rules next.yaml --last 7d -o wide"),
             ],
         }.With(rules, from, to, last).Runs(global, async invocation =>
@@ -49,7 +51,8 @@ internal static class ReplayCommand
             if (data is not { } whole)
             {
                 throw new ControlException(
-                    ExitCode.Unreachable, $"{invocation.Node.Address} ended without an answer", "run the command again");
+                    ExitCode.Unreachable, $"{invocation.Node.Address} ended without an answer",
+                    "run the command again");
             }
 
             ReplayAnswer answer =
@@ -101,7 +104,8 @@ internal static class ReplayCommand
             if (isWatched && name == "progress")
             {
                 await invocation.Terminal.Error.WriteAsync(
-                    $"\r{said.GetProperty("done").GetInt32()} of {said.GetProperty("components").GetInt32()} components ");
+                    $"\r{said.GetProperty("done").GetInt32()} of {said.GetProperty("components").GetInt32()} "
+                        + "components ");
             }
         }
 

@@ -31,20 +31,22 @@ internal static class SimulateCommand
         var more = new Option<string[]>("--labels", "-l") { HelpName = "LABELS", Description = "the same: a=b,c=d" };
         var horizon = Duration("--for", "-d", $"how far to look ({DurationText.Format(UsualTime)})");
         var lasts = Duration("--lasts", null, "how long the alert fires (all the time)");
-        return new ControlCommand(name, "Sends a made-up alert through the real tree and shows what would become of it.")
+        return new ControlCommand(
+            name, "Sends a made-up alert through the real tree and shows what would become of it.")
         {
             Notes =
             [
-                "Shows the way through the routes and why, what would silence, inhibit or mute it, who would be told when, "
-                + "and which incident it would join, with the evidence, and whom that would page if nobody did anything. "
-                + "The node decides with what it has now, silences and firing alerts included. Nothing is journaled, and "
-                + "nobody is told.",
+                "Shows the way through the routes and why, what would silence, inhibit or mute it, who would be told "
+                + "when, and which incident it would join, with the evidence, and whom that would page if nobody did "
+                + "anything. The node decides with what it has now, silences and firing alerts included. Nothing is "
+                + "journaled, and nobody is told.",
                 "Ends with 1 when nobody would be told.",
             ],
             Examples =
             [
                 new("who would be called?", $"{path} RiskEngineDown component=risk severity=critical"),
-                new("of one that ends after ten minutes", $"{path} --labels alertname=Slow,severity=warning --lasts 10m"),
+                new("of one that ends after ten minutes",
+                    $"{path} --labels alertname=Slow,severity=warning --lasts 10m"),
                 new("and over a night", $"{path} FeedGone component=md-xlon severity=critical --for 12h"),
             ],
         }.With(labels, more, horizon, lasts).Runs(global, async invocation =>
@@ -95,7 +97,8 @@ internal static class SimulateCommand
     private static void Print(CommandOutput output, SimulationAnswer answer)
     {
         if (answer.FiresAlready)
-            output.WriteLine(new Cell("This very alert fires already; what follows is what is left to happen.", Tone.Warning));
+            output.WriteLine(
+                new Cell("This very alert fires already; what follows is what is left to happen.", Tone.Warning));
         output.WriteLine(new Cell("Way through the routes", Tone.Heading));
         foreach (RouteLook look in answer.Looks)
         {
@@ -105,7 +108,9 @@ internal static class SimulateCommand
 
         foreach (RouteWay way in answer.Ways)
         {
-            string group = way.Group.Length == 0 ? "alone" : $"in the group {way.Group}, with {way.GroupSize} others now";
+            string group = way.Group.Length == 0
+                ? "alone"
+                : $"in the group {way.Group}, with {way.GroupSize} others now";
             output.WriteLine($"  {way.Receiver} by {way.Route}, {group}");
         }
 

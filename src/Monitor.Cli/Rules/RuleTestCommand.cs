@@ -19,10 +19,11 @@ internal static class RuleTestCommand
             Notes =
             [
                 "A file of tests has promtool's form: rule_files, and tests with input_series, alert_rule_test, and "
-                + "exp_values and route_test of our own. The windows, the rules and the routes are the node's own, under a "
-                + "clock that the test moves, so what comes out here comes out there. No running node is asked.",
-                "Ends with 1 when an expectation does not hold or a file has a mistake; each is printed with its place, what "
-                + "is missing behind - and what nobody expected behind +.",
+                + "exp_values and route_test of our own. The windows, the rules and the routes are the node's own, "
+                + "under a clock that the test moves, so what comes out here comes out there. No running node is "
+                + "asked.",
+                "Ends with 1 when an expectation does not hold or a file has a mistake; each is printed with its "
+                + "place, what is missing behind - and what nobody expected behind +.",
             ],
             Examples =
             [
@@ -35,7 +36,8 @@ internal static class RuleTestCommand
             RuleTestReport report = await NodeProgram.RunAsync(
                 invocation.Get(program), [.. arguments], ControlJson.Default.RuleTestReport, invocation.Cancel);
             if (invocation.Output.IsJson)
-                invocation.Output.WriteJson(JsonSerializer.SerializeToElement(report, ControlJson.Default.RuleTestReport));
+                invocation.Output.WriteJson(
+                    JsonSerializer.SerializeToElement(report, ControlJson.Default.RuleTestReport));
             else
                 Print(invocation.Output, report);
             return report.Failures.Count + report.Problems.Count > 0 ? ExitCode.NotMet : ExitCode.Ok;

@@ -27,9 +27,16 @@ internal static class RulesCommand
 
     private static ControlCommand CreateList(GlobalOptions global)
     {
-        var state = new Option<string>("--state") { HelpName = "STATE", Description = "inactive, pending or firing alone" };
+        var state = new Option<string>("--state")
+        {
+            HelpName = "STATE",
+            Description = "inactive, pending or firing alone",
+        };
         state.AcceptOnlyFromAmong("inactive", "pending", "firing");
-        var failing = new Option<bool>("--expect-healthy") { Description = "end with 1 when a rule cannot be evaluated" };
+        var failing = new Option<bool>("--expect-healthy")
+        {
+            Description = "end with 1 when a rule cannot be evaluated",
+        };
         return new ControlCommand("list", "Lists the rules in force and how they stand.")
         {
             Examples =
@@ -65,7 +72,8 @@ internal static class RulesCommand
         {
             Notes =
             [
-                "The node's own program judges, so what passes here a node of that version takes. No running node is asked.",
+                "The node's own program judges, so what passes here a node of that version takes. No running node is "
+                    + "asked.",
                 "Ends with 1 when there are mistakes; each is printed with its file, line and column.",
             ],
             Examples =
@@ -86,7 +94,8 @@ internal static class RulesCommand
     {
         var table = new Table(
             new("GROUP"), new("RULE"), new("STATE"), new("SEVERITY"), new("FOR", IsNumber: true),
-            new("ALERTS", IsNumber: true), new("HEALTH"), new("FILE", OnlyWide: true), new("CONDITION", OnlyWide: true));
+            new("ALERTS", IsNumber: true), new("HEALTH"), new("FILE", OnlyWide: true),
+            new("CONDITION", OnlyWide: true));
         foreach (RuleGroupAnswer group in groups)
         {
             foreach (RuleAnswer rule in group.Rules.Where(r => state is null || r.State == state))

@@ -21,9 +21,10 @@ internal static class MaintenanceCommand
         {
             Notes =
             [
-                "Each occurrence is a silence that comes and goes by itself; 'silence list' has it from a quarter of an "
-                + "hour before it begins. One that is ended by hand stays ended.",
-                "MATCHES counts the alerts that fire now and that it would take, KEPT those that it kept from being told.",
+                "Each occurrence is a silence that comes and goes by itself; 'silence list' has it from a quarter of "
+                + "an hour before it begins. One that is ended by hand stays ended.",
+                "MATCHES counts the alerts that fire now and that it would take, KEPT those that it kept from being "
+                    + "told.",
             ],
             Examples =
             [

@@ -67,7 +67,8 @@ internal static class SilenceAddCommand
     public static ControlCommand CreatePreview(GlobalOptions global)
     {
         Argument<string[]> matchers = MatcherArguments.Create(isNeeded: true);
-        return new ControlCommand("preview", "Shows which of the alerts that fire a silence would match, and makes none.")
+        return new ControlCommand(
+            "preview", "Shows which of the alerts that fire a silence would match, and makes none.")
         {
             Notes = ["Ends with 1 when it would match nothing that fires."],
             Examples =
@@ -78,7 +79,8 @@ internal static class SilenceAddCommand
         }.With(matchers).Runs(global, async invocation =>
         {
             var wish = new SilenceWish(
-                Read(invocation.Get(matchers)!), null, null, DurationText.Format(UsualDuration), Actor.Default, "preview");
+                Read(invocation.Get(matchers)!), null, null, DurationText.Format(UsualDuration), Actor.Default,
+                "preview");
             NodeAnswer answer = await SilenceClient.PreviewAsync(invocation, wish);
             SilencePreview preview = answer.Read(ControlJson.Default.SilencePreview);
             if (invocation.Output.IsJson)

@@ -10,8 +10,8 @@ internal static class SilenceClient
     private const string Path = "api/v2/silences";
 
     /// <summary>All silences that are kept, those that are over too, and each as the node wrote it.</summary>
-    public static async Task<(IReadOnlyList<(SilenceAnswer Silence, JsonElement Json)> All, NodeAnswer Answer)> ListAsync(
-        Invocation invocation)
+    public static async Task<(IReadOnlyList<(SilenceAnswer Silence, JsonElement Json)> All, NodeAnswer Answer)>
+        ListAsync(Invocation invocation)
     {
         NodeAnswer answer = await invocation.Node.PlainAsync(HttpMethod.Get, Path, null, invocation.Cancel);
         IReadOnlyList<SilenceAnswer> silences = answer.Read(ControlJson.Default.IReadOnlyListSilenceAnswer);

@@ -29,7 +29,10 @@ internal static class SilenceCommand
     {
         Argument<string[]> matchers = MatcherArguments.Create(isNeeded: false);
         matchers.Description = "silences that ask for this: team=fx lists those with a matcher for that value of team";
-        var expired = new Option<bool>("--expired") { Description = "those that are over too, as long as they are kept" };
+        var expired = new Option<bool>("--expired")
+        {
+            Description = "those that are over too, as long as they are kept",
+        };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "ids alone, for another command" };
         return new ControlCommand(
             "list", "Lists silences that are in force or to come, and how many alerts they kept silent.")
@@ -104,7 +107,8 @@ internal static class SilenceCommand
             ],
         }.With(ids, by).Runs(global, async invocation =>
         {
-            (IReadOnlyList<(SilenceAnswer Silence, JsonElement Json)> all, _) = await SilenceClient.ListAsync(invocation);
+            (IReadOnlyList<(SilenceAnswer Silence, JsonElement Json)> all, _) =
+                await SilenceClient.ListAsync(invocation);
             // All are found before the first is ended: a wrong id at the end should not leave half of it done.
             string[] meant = [.. invocation.Get(ids)!.Select(id => SilenceClient.Find(all, id).Silence.Id).Distinct()];
             foreach (string id in meant)

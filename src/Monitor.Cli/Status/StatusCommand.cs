@@ -92,6 +92,7 @@ internal static class StatusCommand
         if (report.StorageRetention is { } retention)
             output.WriteLine("retention  ", retention);
         if (report.Version != ControlProgram.Version)
-            output.WriteLine(new Cell($"monitorctl is {ControlProgram.Version}, the node {report.Version}", Tone.Warning));
+            output.WriteLine(
+                new Cell($"monitorctl is {ControlProgram.Version}, the node {report.Version}", Tone.Warning));
     }
 }

@@ -33,11 +33,13 @@ internal sealed record TopSample(
             "api/v1/history", cancel, ("component", "monitor-node"), ("metric", "monitor_ingest_points_total"),
             ("statistic", "rate"), ("start", $"{now - ChartSeconds}"), ("end", $"{now}"), ("step", "1"));
         Task<NodeAnswer> own = node.GetAsync(
-            "api/v1/windows", cancel, ("match[]", OwnMetrics), ("window", "10s"), ("statistic", "rate"), ("statistic", "last"));
+            "api/v1/windows", cancel, ("match[]", OwnMetrics), ("window", "10s"), ("statistic", "rate"),
+            ("statistic", "last"));
         NodeAnswer[] all = await Task.WhenAll(health, components, alerts, ingest, own);
         return new TopSample(
             node.Address, all[0].Now, all[0].Read(ControlJson.Default.HealthAnswer),
-            all[1].Read(ControlJson.Default.IReadOnlyListComponentAnswer), all[2].Read(ControlJson.Default.AlertList).Alerts,
+            all[1].Read(ControlJson.Default.IReadOnlyListComponentAnswer),
+            all[2].Read(ControlJson.Default.AlertList).Alerts,
             all[3].Read(ControlJson.Default.IReadOnlyListSeriesChart),
             all[4].Read(ControlJson.Default.IReadOnlyListSeriesWindows),
             [.. all.SelectMany(a => a.Warnings).Distinct(StringComparer.Ordinal)]);
@@ -65,7 +67,9 @@ internal sealed record TopSample(
         double[] values =
         [
             .. Own.Where(s => s.Series.GetValueOrDefault("__name__") == metric)
-                .SelectMany(s => s.Windows).Select(w => w.Statistics.GetValueOrDefault(statistic)?.Value).OfType<double>(),
+                .SelectMany(s => s.Windows)
+                .Select(w => w.Statistics.GetValueOrDefault(statistic)?.Value)
+                .OfType<double>(),
         ];
         return values.Length > 0 ? values.Sum() : null;
     }

@@ -47,7 +47,8 @@ internal static class TopScreen
         yield return Line(
             new Cell($"{sample.Node}  {Age.Moment(sample.Now)}  ", Tone.Faint), "system ",
             HealthLevels.ToCell(sample.Health.System), "  alerts ",
-            new Cell($"{firing} firing", firing > 0 ? Tone.Bad : Tone.Plain), $", {sample.Alerts.Count - firing} pending");
+            new Cell($"{firing} firing", firing > 0 ? Tone.Bad : Tone.Plain),
+            $", {sample.Alerts.Count - firing} pending");
         IReadOnlyList<double?> rates = sample.PointsPerSecond();
         yield return Line(
             $"points {Rate(sample.PointRate())}  ", Sparkline.Of(rates, output.ChartWidth),

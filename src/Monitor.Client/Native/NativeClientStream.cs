@@ -79,7 +79,8 @@ internal sealed class NativeClientStream(
                     foreach (NativeRejection rejection in ack.Rejections)
                     {
                         sender.Counts.Reject(rejection.Points);
-                        sender.Tell($"{rejection.Points} observations rejected: {rejection.Reason}, {rejection.Detail}.");
+                        sender.Tell(
+                            $"{rejection.Points} observations rejected: {rejection.Reason}, {rejection.Detail}.");
                     }
 
                     break;

@@ -85,7 +85,8 @@ internal sealed record ClusterEventList(string AnsweredBy, IReadOnlyList<Cluster
 /// <param name="Epoch">The shard's epoch now.</param>
 /// <param name="Reason">For people.</param>
 internal sealed record ClusterEventAnswer(
-    long Sequence, DateTimeOffset At, string Kind, string? Node, string? Shard, string? From, long? Epoch, string Reason);
+    long Sequence, DateTimeOffset At, string Kind, string? Node, string? Shard, string? From, long? Epoch,
+    string Reason);
 
 /// <summary>The body of POST /api/v1/cluster/… and of POST /api/v1/shards/{shard}/move.</summary>
 /// <param name="Node">The node's name; for leave, drain and undrain the answering node when absent.</param>

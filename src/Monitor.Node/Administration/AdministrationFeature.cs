@@ -38,9 +38,11 @@ internal sealed class AdministrationFeature : INodeFeature
         Describe<CommandAnswer>(
             http.MapPost("/api/v1/cluster/leave", commands.LeaveAsync), "Has a node give its shards away and end.");
         Describe<CommandAnswer>(
-            http.MapPost("/api/v1/cluster/down", commands.DownAsync), "Declares a node dead that cannot say so itself.");
+            http.MapPost("/api/v1/cluster/down", commands.DownAsync),
+            "Declares a node dead that cannot say so itself.");
         Describe<CommandAnswer>(
-            http.MapPost("/api/v1/shards/{shard}/move", commands.MoveAsync), "Pins a shard to a node and moves it there.");
+            http.MapPost("/api/v1/shards/{shard}/move", commands.MoveAsync),
+            "Pins a shard to a node and moves it there.");
         Describe<CommandAnswer>(
             http.MapDelete("/api/v1/shards/{shard}/pin", commands.UnpinAsync), "Takes a shard's pin away.");
     }

@@ -22,7 +22,8 @@ internal sealed class ClusterEndpoints(
         return ApiAnswer.Of(new ClusterAnswer(
             self.Cluster, board.LocalNode, self.Version, self.ShardCount,
             [.. view.Members.OrderBy(m => m.Node, StringComparer.Ordinal).Select(m => Describe(m, view))],
-            [.. view.Leases.OrderBy(l => l.Shard.Value).Select(l => new LeaseAnswer(l.Shard.ToString(), l.Owner, l.Epoch.Value))],
+            [.. view.Leases.OrderBy(l => l.Shard.Value)
+                .Select(l => new LeaseAnswer(l.Shard.ToString(), l.Owner, l.Epoch.Value))],
             [.. view.Pins.OrderBy(p => p.Key.Value).Select(p => new PinAnswer(p.Key.ToString(), p.Value))],
             [.. AllShards().Where(shard => !held.Contains(shard)).Select(shard => shard.ToString())]));
     }
@@ -111,7 +112,8 @@ internal sealed class ClusterEndpoints(
             : "recovering";
         return new ShardAnswer(
             shard.ToString(), state, lease?.Owner, lease?.Epoch.Value, view.Pins.GetValueOrDefault(shard),
-            standing?.Position.Value, standing is null ? null : Math.Max(0, standing.LogEnd.Value - standing.Position.Value),
+            standing?.Position.Value,
+            standing is null ? null : Math.Max(0, standing.LogEnd.Value - standing.Position.Value),
             standing?.CheckpointPosition.Value, standing?.Series, standing?.Components);
     }
 }

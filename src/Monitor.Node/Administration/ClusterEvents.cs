@@ -51,7 +51,8 @@ internal sealed class ClusterEvents(
                 foreach (ChronicleEntry entry in chronicle.After(after))
                 {
                     string data = JsonSerializer.Serialize(Describe(entry), ApiAnswer.Json);
-                    text.Append("id: ").Append(entry.Sequence).Append("\nevent: cluster\ndata: ").Append(data).Append("\n\n");
+                    text.Append("id: ").Append(entry.Sequence).Append("\nevent: cluster\ndata: ")
+                        .Append(data).Append("\n\n");
                     after = entry.Sequence;
                 }
 

@@ -48,7 +48,8 @@ internal sealed class CommandEndpoints(
         if (Find(request?.Node) is not { } member)
             return NoSuchNode(request?.Node);
         if (!member.TakesShards)
-            return ApiAnswer.Conflict($"{member.Node} takes no shards: it is {member.State.ToString().ToLowerInvariant()}");
+            return ApiAnswer.Conflict(
+                $"{member.Node} takes no shards: it is {member.State.ToString().ToLowerInvariant()}");
         Report(context, request?.By, "shard.moved", Shard(id), Node(member.Node));
         return await WriteAsync(
             store => store.PinAsync(id, member.Node, cancel),
@@ -115,7 +116,9 @@ internal sealed class CommandEndpoints(
     {
         if (text == ShardId.Alerting.ToString())
             return ShardId.Alerting;
-        return int.TryParse(text, out int number) && number >= 0 && number < options.Shards ? new ShardId(number) : null;
+        return int.TryParse(text, out int number) && number >= 0 && number < options.Shards
+            ? new ShardId(number)
+            : null;
     }
 
     private IResult NoSuchNode(string? node) => string.IsNullOrEmpty(node)

@@ -51,7 +51,8 @@ internal sealed class AlertingOptionsReader(
     {
         var reader = new RouteReader(problems);
         YamlFields route = fields.Section("route");
-        IReadOnlyList<YamlFields> inhibitions = fields.Sections("inhibit_rules"), times = fields.Sections("time_intervals");
+        IReadOnlyList<YamlFields> inhibitions = fields.Sections("inhibit_rules");
+        IReadOnlyList<YamlFields> times = fields.Sections("time_intervals");
         RouteDefinition? tree = route.Exists ? reader.ReadRoute(route) : null;
         if (tree is { Receiver: null })
             route.Missing("receiver");

@@ -184,7 +184,8 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         string? text = Secret(fields, "url");
         if (text is null)
             fields.Missing("url");
-        else if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host != "")
+        else if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            && url.Host != "")
             return url;
         else
             fields.Problem(fields.Has("url") ? "url" : "url_file", "must be an http:// or https:// address");

@@ -10,7 +10,8 @@ namespace Monitor.Node.Alerting;
 /// </summary>
 /// <param name="directory">The file's: what it names is relative to it.</param>
 /// <param name="notTake">Told of what is left out: where, which key, and why.</param>
-internal sealed class AlertmanagerReceivers(YamlFields global, string directory, Action<YamlFields, string, string> notTake)
+internal sealed class AlertmanagerReceivers(
+    YamlFields global, string directory, Action<YamlFields, string, string> notTake)
 {
     private const string OwnText = "is not taken over: what is sent is this node's own text";
 
@@ -34,7 +35,8 @@ internal sealed class AlertmanagerReceivers(YamlFields global, string directory,
             {
                 SendResolved = item.Flag("send_resolved", kind is not ("slack_configs" or "email_configs")),
             };
-            common = common with { Timeout = item.Duration("timeout") is { Ticks: > 0 } timeout ? timeout : common.Timeout };
+            common =
+                common with { Timeout = item.Duration("timeout") is { Ticks: > 0 } timeout ? timeout : common.Timeout };
             ReceiverOptions? read = kind switch
             {
                 "slack_configs" => Slack(common, item, taken),
@@ -134,7 +136,9 @@ internal sealed class AlertmanagerReceivers(YamlFields global, string directory,
             item.Problem("smarthost", "must be a host and a port, here or as smtp_smarthost in global");
         string? user = Text(item, "auth_username", "smtp_auth_username");
         string? password = Find(item, "auth_password", "smtp_auth_password");
-        bool isEncrypted = item.Has("require_tls") ? item.Flag("require_tls", true) : global.Flag("smtp_require_tls", true);
+        bool isEncrypted = item.Has("require_tls")
+            ? item.Flag("require_tls", true)
+            : global.Flag("smtp_require_tls", true);
         if (!isEncrypted && user is not null)
         {
             notTake(item, "require_tls", "is not taken over: a password is sent over an encrypted way alone");
@@ -145,7 +149,8 @@ internal sealed class AlertmanagerReceivers(YamlFields global, string directory,
         string? ca = tls.Text("ca_file") is { } named ? Path.GetFullPath(named, directory) : null;
         foreach (string key in tls.Keys.Where(key => key != "ca_file"))
             notTake(tls, key, "is not used");
-        SmtpSecurity security = port == 465 ? SmtpSecurity.Implicit : isEncrypted ? SmtpSecurity.StartTls : SmtpSecurity.None;
+        SmtpSecurity security =
+            port == 465 ? SmtpSecurity.Implicit : isEncrypted ? SmtpSecurity.StartTls : SmtpSecurity.None;
         return common with
         {
             Kind = ReceiverKind.Email,

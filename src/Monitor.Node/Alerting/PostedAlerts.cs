@@ -29,7 +29,8 @@ internal sealed record PostedAlerts(ImmutableArray<PostedAlert> Alerts, IReadOnl
                 problems.Add($"{labels}: {mistake}");
             else
                 alerts.Add(new PostedAlert(
-                    labels, annotations, startsAt ?? (endsAt < now ? endsAt : null), endsAt, Text(item, "generatorURL")));
+                    labels, annotations, startsAt ?? (endsAt < now ? endsAt : null), endsAt,
+                    Text(item, "generatorURL")));
         }
 
         return new PostedAlerts(alerts.DrainToImmutable(), problems);

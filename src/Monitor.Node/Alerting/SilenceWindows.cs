@@ -19,7 +19,8 @@ internal static class SilenceWindows
         if (windows.ValueKind != JsonValueKind.Array)
             throw new JsonException("windows must be a list");
         return [.. windows.EnumerateArray().Select(window => new TimeIntervalDefinition(
-            [.. Items(window, "times").Select(range => new TimeOfDayRange(Text(range, "start_time"), Text(range, "end_time")))],
+            [.. Items(window, "times").Select(
+                range => new TimeOfDayRange(Text(range, "start_time"), Text(range, "end_time")))],
             Texts(window, "weekdays"), Texts(window, "days_of_month"), Texts(window, "months"), Texts(window, "years"),
             window.TryGetProperty("location", out _) ? Text(window, "location") : ""))];
     }

@@ -21,7 +21,8 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
 
     public Task ListAsync(HttpContext context)
     {
-        if (!AlertView.Filter.TryReadMatchers(context.Request.Query, out IReadOnlyList<LabelMatcher> filter, out string error))
+        if (!AlertView.Filter.TryReadMatchers(
+            context.Request.Query, out IReadOnlyList<LabelMatcher> filter, out string error))
             return AlertmanagerAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, error);
         DateTimeOffset now = time.GetUtcNow();
         // As Alertmanager lists them: active ones by their end, pending by their start, expired from the last.
@@ -63,7 +64,8 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
     {
         if (await ReadRequestAsync(context) is not { } request)
             return;
-        AlertAnswer? answer = await AlertmanagerAnswer.AskAsync(context, alerting, new AlertCommand.SetSilence(request));
+        AlertAnswer? answer = await AlertmanagerAnswer.AskAsync(
+            context, alerting, new AlertCommand.SetSilence(request));
         switch (answer)
         {
             case AlertAnswer.SilenceTaken taken:
@@ -160,15 +162,18 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
             return TimeSpan.Zero;
         return DurationText.TryParse(text, out TimeSpan duration) && duration <= LongestDuration
             ? duration
-            : throw new JsonException($"duration must be a duration such as 1h30m, of a hundred years at most, not {text}");
+            : throw new JsonException(
+                $"duration must be a duration such as 1h30m, of a hundred years at most, not {text}");
     }
 
     private static LabelMatcher ReadMatcher(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new JsonException("every matcher must be an object");
-        bool isEqual = !element.TryGetProperty("isEqual", out JsonElement equal) || equal.ValueKind != JsonValueKind.False;
-        bool isPattern = element.TryGetProperty("isRegex", out JsonElement regex) && regex.ValueKind == JsonValueKind.True;
+        bool isEqual = !element.TryGetProperty("isEqual", out JsonElement equal)
+            || equal.ValueKind != JsonValueKind.False;
+        bool isPattern = element.TryGetProperty("isRegex", out JsonElement regex)
+            && regex.ValueKind == JsonValueKind.True;
         MatchOperator @operator = (isEqual, isPattern) switch
         {
             (true, false) => MatchOperator.Equal,
@@ -179,7 +184,8 @@ internal sealed class SilencesEndpoints(AlertingSystem alerting, TimeProvider ti
         string name = Text(element, "name");
         if (name.Length == 0)
             throw new JsonException("a matcher needs a name");
-        return LabelMatcher.TryCreate(name, @operator, Text(element, "value"), out LabelMatcher matcher, out string error)
+        return LabelMatcher.TryCreate(
+            name, @operator, Text(element, "value"), out LabelMatcher matcher, out string error)
             ? matcher
             : throw new JsonException($"the pattern for {name} {error}");
     }

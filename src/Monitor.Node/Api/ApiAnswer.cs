@@ -31,7 +31,8 @@ internal static class ApiAnswer
     {
         var warnings = new List<string>(notes ?? []);
         foreach (IGrouping<string, MissingShard> group in (missing ?? []).GroupBy(shard => shard.Reason))
-            warnings.Add($"partial: shards {string.Join(", ", group.Select(s => s.Shard))} did not answer: {group.Key}");
+            warnings.Add(
+                $"partial: shards {string.Join(", ", group.Select(s => s.Shard))} did not answer: {group.Key}");
         if (isTruncated)
             warnings.Add($"truncated: {found} series match; raise limit or narrow the matchers");
         return Results.Json(

@@ -39,7 +39,8 @@ internal sealed class ApiFeature : INodeFeature
         Describe<SortedSet<string>>(
             http.MapGet("/api/v1/labels", series.ListLabelsAsync), "Names of labels.", SeriesParameters);
         Describe<List<string>>(
-            http.MapGet("/api/v1/label/{name}/values", series.ListLabelValuesAsync), "Values of a label.", SeriesParameters);
+            http.MapGet("/api/v1/label/{name}/values", series.ListLabelValuesAsync), "Values of a label.",
+            SeriesParameters);
         Describe<SortedDictionary<string, IReadOnlyList<MetricDescription>>>(
             http.MapGet("/api/v1/metadata", series.ListMetadataAsync), "Type, unit and help of metrics.", ["timeout"]);
         Describe<List<SeriesWindows>>(
@@ -50,14 +51,16 @@ internal sealed class ApiFeature : INodeFeature
             http.MapGet("/api/v1/history", windows.ReadHistoryAsync), "One statistic over time.",
             [.. SeriesParameters, "statistic", "start", "end", "step"]);
         Describe<List<ComponentAnswer>>(
-            http.MapGet("/api/v1/components", components.ListComponentsAsync), "Components and their health.", ["timeout"])
+            http.MapGet("/api/v1/components", components.ListComponentsAsync), "Components and their health.",
+            ["timeout"])
             .OnOwnerOf(ShardId.Alerting);
         Describe<HealthAnswer>(
             http.MapGet("/api/v1/health", components.ReadHealth), "The system's health and its latest changes.", [])
             .OnOwnerOf(ShardId.Alerting);
         Describe<AlertList>(http.MapGet("/api/v1/alerts", rules.ListAlerts), "Pending and firing alerts.", [])
             .OnOwnerOf(ShardId.Alerting);
-        Describe<RuleGroupList>(http.MapGet("/api/v1/rules", rules.ListRulesAsync), "Rules and how they stand.", ["timeout"]);
+        Describe<RuleGroupList>(
+            http.MapGet("/api/v1/rules", rules.ListRulesAsync), "Rules and how they stand.", ["timeout"]);
         Describe<BuildAnswer>(
             http.MapGet("/api/v1/status/buildinfo", StatusEndpoints.ReadBuild), "This node's program.", []);
         Describe<RuntimeAnswer>(

@@ -77,7 +77,8 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
         }
 
         return new SeriesWindows(
-            SeriesEndpoints.Flatten(series.Series.Descriptor), series.Series.Descriptor.Kind.ToString().ToLowerInvariant(),
+            SeriesEndpoints.Flatten(series.Series.Descriptor),
+            series.Series.Descriptor.Kind.ToString().ToLowerInvariant(),
             series.Series.Descriptor.Unit, series.Series.LastSeenMs / 1000.0, series.Series.IsStale, described);
     }
 

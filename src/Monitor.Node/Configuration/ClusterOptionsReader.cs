@@ -24,8 +24,8 @@ internal sealed class ClusterOptionsReader(Func<YamlFields, string, string?> pat
             fields.Missing("postgres");
         if (native is { IsLoopback: false } && options is { Token: null, Tls: null } && !mayBeOpen)
         {
-            fields.Problem("token_file", $"native.listen {native} can be reached from other machines and nodes show each "
-                + "other nothing; set cluster.token_file or cluster.tls, or say "
+            fields.Problem("token_file", $"native.listen {native} can be reached from other machines and nodes show "
+                + "each other nothing; set cluster.token_file or cluster.tls, or say "
                 + "allow_unauthenticated_beyond_loopback: true");
         }
 

@@ -66,7 +66,8 @@ internal sealed class ReceiverOptionsReader(
     {
         YamlFields limit = fields.Section("rate_limit");
         if (limit.Exists && kind == ReceiverKind.PagerDuty)
-            fields.Problem("rate_limit", "cannot be kept for PagerDuty, where each incident has to be resolved by itself");
+            fields.Problem(
+                "rate_limit", "cannot be kept for PagerDuty, where each incident has to be resolved by itself");
         if (limit.Exists && !limit.Has("notifications"))
             limit.Missing("notifications");
         var read = new NotificationLimit(

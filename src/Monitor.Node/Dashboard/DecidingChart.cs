@@ -94,7 +94,8 @@ internal sealed record DecidingChart(
 
         foreach (LabelMatcher matcher in selector.Labels)
         {
-            if (matchers.TrueForAll(known => known.Name != matcher.Name) && matchers.Count < LabelMatcherParser.MaxMatchers)
+            if (matchers.TrueForAll(known => known.Name != matcher.Name)
+                && matchers.Count < LabelMatcherParser.MaxMatchers)
                 matchers.Add(matcher);
         }
 

@@ -83,7 +83,8 @@ internal sealed class PageFile
             return Task.CompletedTask;
         }
 
-        bool gzip = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+        bool gzip =
+            context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
         if (gzip)
             headers.ContentEncoding = "gzip";
         byte[] body = gzip ? _compressed : _plain;

@@ -50,7 +50,8 @@ internal sealed class RequestForwarder(PeerClient peers, TimeProvider time, IHos
 
         using (response)
         {
-            if (response.StatusCode == HttpStatusCode.MisdirectedRequest && response.Headers.Contains(PeerHeaders.NotHere))
+            if (response.StatusCode == HttpStatusCode.MisdirectedRequest
+                && response.Headers.Contains(PeerHeaders.NotHere))
             {
                 string reason = $"{peer.Node} does not have it, or not yet";
                 return body.CanReplay
@@ -122,5 +123,6 @@ internal sealed class RequestForwarder(PeerClient peers, TimeProvider time, IHos
         return body.CanReplay && (isConnect || isIdempotent);
     }
 
-    private static PeerOutcome<bool> Final(PeerOutcomeKind kind, string reason) => PeerOutcome.Failed<bool>(kind, reason);
+    private static PeerOutcome<bool> Final(PeerOutcomeKind kind, string reason) =>
+        PeerOutcome.Failed<bool>(kind, reason);
 }

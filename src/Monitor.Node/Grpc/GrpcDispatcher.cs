@@ -119,7 +119,8 @@ internal static partial class GrpcDispatcher
         StringValues encoding = request.Headers["grpc-encoding"];
         gzip = encoding == "gzip";
         if (!gzip && !StringValues.IsNullOrEmpty(encoding) && encoding != "identity")
-            refusal = new GrpcException(GrpcStatus.Unimplemented, $"The message encoding {encoding} is not known here.");
+            refusal = new GrpcException(
+                GrpcStatus.Unimplemented, $"The message encoding {encoding} is not known here.");
         if (request.Headers["grpc-timeout"] is [{ } text, ..])
         {
             if (!GrpcText.TryParseTimeout(text, out TimeSpan parsed))

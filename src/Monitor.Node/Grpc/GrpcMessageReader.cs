@@ -36,7 +36,8 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
 
         int read = await FillAsync(null, (int)length);
         if (read < (int)length)
-            throw new GrpcException(GrpcStatus.Internal, $"The request ends after {read} of a message's {length} bytes.");
+            throw new GrpcException(
+                GrpcStatus.Internal, $"The request ends after {read} of a message's {length} bytes.");
         return compressed ? Inflate((int)length) : _message.AsMemory(0, (int)length);
     }
 
@@ -112,7 +113,8 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
         {
             ArrayPool<byte>.Shared.Return(larger);
             // Not RESOURCE_EXHAUSTED, which says to a caller that sending again does not help.
-            throw new GrpcException(GrpcStatus.Unavailable, "Too many large messages at once; send again after a while.");
+            throw new GrpcException(
+                GrpcStatus.Unavailable, "Too many large messages at once; send again after a while.");
         }
 
         _taken += more;

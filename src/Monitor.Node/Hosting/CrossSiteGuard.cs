@@ -31,7 +31,8 @@ internal sealed class CrossSiteGuard(ListenerOptions listeners)
         if (origin.Length == 0)
             return false;
         return !Uri.TryCreate(origin, UriKind.Absolute, out Uri? from)
-            || !(IsAlike(from.Authority, request.Host.Value) || IsAlike(from.Authority, listeners.ExternalUrl?.Authority));
+            || !(IsAlike(from.Authority, request.Host.Value)
+                || IsAlike(from.Authority, listeners.ExternalUrl?.Authority));
     }
 
     private static bool IsAlike(string authority, string? other) =>

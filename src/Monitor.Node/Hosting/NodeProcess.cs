@@ -41,7 +41,8 @@ internal static class NodeProcess
             case CommandLineAction.TestRules:
                 return await RuleTestReport.Of(commandLine.Files).ReportAsync(commandLine.Json, output, error);
             case CommandLineAction.ImportAlertmanager:
-                return await ConfigurationCheck.OfImport(commandLine.Files[0]).ReportAsync(commandLine.Json, output, error);
+                return await ConfigurationCheck.OfImport(commandLine.Files[0])
+                    .ReportAsync(commandLine.Json, output, error);
         }
 
         var problems = new List<YamlProblem>();

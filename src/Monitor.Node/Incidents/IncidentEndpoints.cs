@@ -34,7 +34,8 @@ internal sealed class IncidentEndpoints(
             .Where(incident => status == "all" || incident.IsOpen == (status != "resolved"))
             .OrderByDescending(incident => incident.IsOpen).ThenByDescending(incident => incident.Id)];
         return ApiAnswer.Of(new IncidentList(
-            [.. found.Take(limit ?? 100).Select(incident => Summarize(state, incident))], found.Count, book.Open.Count(),
+            [.. found.Take(limit ?? 100).Select(incident => Summarize(state, incident))], found.Count,
+            book.Open.Count(),
             Mean(book.Incidents.Values.Select(incident => incident.TimeToAcknowledge)),
             Mean(book.Incidents.Values.Where(i => i.MergedInto == 0).Select(incident => incident.TimeToResolve))));
     }

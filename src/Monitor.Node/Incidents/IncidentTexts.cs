@@ -50,7 +50,8 @@ internal static partial class IncidentTexts
         EscalationEvent.Exhausted e => ("", $"nobody is left to tell: {e.Reason}"),
         EscalationEvent.Held e => (e.By, e.Until is { } until ? $"has it until {until:u}" : "has it"),
         EscalationEvent.Paused e => ("", $"nobody is told until {e.Until:u}"),
-        EscalationEvent.Urged e => (e.By, e.Policy.Length > 0 ? $"handed it over to {e.Policy}" : "wants the next step now"),
+        EscalationEvent.Urged e =>
+            (e.By, e.Policy.Length > 0 ? $"handed it over to {e.Policy}" : "wants the next step now"),
         EscalationEvent.Called e => (e.By, $"asked for {e.Person}"),
         EscalationEvent.Ended e => ("", $"nobody is told any more: {e.Reason}"),
         _ => ("", ""),

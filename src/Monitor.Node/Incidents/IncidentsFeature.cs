@@ -29,7 +29,8 @@ internal sealed class IncidentsFeature : INodeFeature
             .Produces<ApiAnswer<IncidentAnswer>>().Produces<ApiAnswer<object>>(StatusCodes.Status404NotFound)
             .OnOwnerOf(ShardId.Alerting);
         endpoints.Http.MapPost("/api/v1/incidents/{id:long}/{action}", incidents.ActAsync)
-            .WithSummary("Acknowledges, unacknowledges, escalates, assigns, comments, snoozes, resolves, merges or splits it.")
+            .WithSummary(
+                "Acknowledges, unacknowledges, escalates, assigns, comments, snoozes, resolves, merges or splits it.")
             .Produces<ApiAnswer<IncidentDone>>().Produces<ApiAnswer<object>>(StatusCodes.Status400BadRequest)
             .Produces<ApiAnswer<object>>(StatusCodes.Status404NotFound)
             .Produces<ApiAnswer<object>>(StatusCodes.Status409Conflict)

@@ -51,6 +51,7 @@ internal sealed class MachineFeature : INodeFeature
         return new MachineCollector(
             provider.GetRequiredService<IIngest>(), time, log, registry, options.Interval,
             new ReaderGroup(readers, bootMs),
-            new ReaderGroup([new InstrumentReader(registry, new SeriesKeys(NodeComponent, options.Instance))], startMs));
+            new ReaderGroup(
+                [new InstrumentReader(registry, new SeriesKeys(NodeComponent, options.Instance))], startMs));
     }
 }

@@ -12,7 +12,8 @@ namespace Monitor.Node.Maintenance;
 /// other it does nothing. What could not be done is found again at the next look.
 /// </summary>
 internal sealed class MaintenanceKeeper(
-    IReadOnlyList<MaintenanceWindow> windows, AlertingSystem alerting, TimeProvider time, ILogger<MaintenanceKeeper> log)
+    IReadOnlyList<MaintenanceWindow> windows, AlertingSystem alerting, TimeProvider time,
+    ILogger<MaintenanceKeeper> log)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);

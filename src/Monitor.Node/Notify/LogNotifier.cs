@@ -16,7 +16,8 @@ internal sealed class LogNotifier(string receiver, ILogger<LogNotifier> log) : I
         {
             log.Log(
                 incident.News == IncidentNews.Triggered ? LevelOf(incident.Severity) : LogLevel.Information,
-                "Incident {Incident} {News}: {Title} for {Person} ({Because}, since {OpenedAt:O}, {Firing} firing, key {Key})",
+                "Incident {Incident} {News}: {Title} for {Person} ({Because}, since {OpenedAt:O}, {Firing} firing, "
+                    + "key {Key})",
                 incident.Id, incident.News, incident.Title, incident.Person.Length > 0 ? incident.Person : "everybody",
                 incident.Because, incident.OpenedAt, incident.FiringAlerts, notification.IdempotencyKey);
             return ValueTask.FromResult(Taken);

@@ -36,7 +36,8 @@ internal static class CensusCodec
         {
             if (tag == (PeerFields.ActorCensus.DeadLetters << 3 | Varint))
                 reader.TryReadSigned(out deadLetters);
-            else if (tag == (PeerFields.ActorCensus.Actors << 3 | Bytes) && reader.TryReadMessage(out ProtobufReader inner))
+            else if (tag == (PeerFields.ActorCensus.Actors << 3 | Bytes)
+                && reader.TryReadMessage(out ProtobufReader inner))
                 actors.Add(ReadOne(inner));
             else
                 reader.TrySkip(tag);
@@ -57,10 +58,14 @@ internal static class CensusCodec
             {
                 case PeerFields.Actor.Path << 3 | Bytes: path = PeerWire.ReadText(ref reader, "path"); break;
                 case PeerFields.Actor.Depth << 3 | Varint: depth = PeerWire.ReadWhole(ref reader, "depth"); break;
-                case PeerFields.Actor.Capacity << 3 | Varint: capacity = PeerWire.ReadWhole(ref reader, "capacity"); break;
+                case PeerFields.Actor.Capacity << 3 | Varint:
+                    capacity = PeerWire.ReadWhole(ref reader, "capacity");
+                    break;
                 case PeerFields.Actor.Processed << 3 | Varint: reader.TryReadSigned(out processed); break;
                 case PeerFields.Actor.Refused << 3 | Varint: reader.TryReadSigned(out refused); break;
-                case PeerFields.Actor.Restarts << 3 | Varint: restarts = PeerWire.ReadWhole(ref reader, "restarts"); break;
+                case PeerFields.Actor.Restarts << 3 | Varint:
+                    restarts = PeerWire.ReadWhole(ref reader, "restarts");
+                    break;
                 default: reader.TrySkip(tag); break;
             }
         }

@@ -86,10 +86,12 @@ internal sealed class PeerCertificates
                     if (stamp != _loaded.Stamp)
                     {
                         _loaded = Load(stamp);
-                        _logger.LogInformation("the node's certificate was renewed; it ends {End:u}", _loaded.Own.NotAfter);
+                        _logger.LogInformation(
+                            "the node's certificate was renewed; it ends {End:u}", _loaded.Own.NotAfter);
                     }
                 }
-                catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or CryptographicException)
+                catch (Exception wrong)
+                    when (wrong is IOException or UnauthorizedAccessException or CryptographicException)
                 {
                     _logger.LogWarning("cluster.tls: the certificate stays as it was: {Reason}", wrong.Message);
                 }

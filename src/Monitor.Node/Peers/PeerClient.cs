@@ -41,7 +41,8 @@ internal sealed class PeerClient(
         Member peer, ShardId shard, ShardQuery query, CancellationToken cancel) =>
         CallAsync(peer, "Ask", new PeerQuestion(shard, query).Write, ReadAnswerAsync, AnswerBytes, cancel);
 
-    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(Member peer, CancellationToken cancel) =>
+    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(
+        Member peer, CancellationToken cancel) =>
         CallOnceAsync(peer, "ListShards", static _ => { }, static answer => StandingCodec.Read(answer.Span), cancel);
 
     public ValueTask<PeerOutcome<ActorCensus>> ListActorsAsync(Member peer, CancellationToken cancel) =>
@@ -96,7 +97,8 @@ internal sealed class PeerClient(
 
     private async ValueTask<PeerOutcome<T>> CallAsync<T>(
         Member peer, string method, Action<ProtobufWriter> write,
-        Func<IAsyncEnumerable<ReadOnlyMemory<byte>>, Task<PeerOutcome<T>>> read, long answerBytes, CancellationToken cancel)
+        Func<IAsyncEnumerable<ReadOnlyMemory<byte>>, Task<PeerOutcome<T>>> read, long answerBytes,
+        CancellationToken cancel)
     {
         PeerLink link = LinkTo(peer);
         if (!link.TryEnter())

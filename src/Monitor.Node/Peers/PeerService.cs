@@ -21,9 +21,11 @@ internal sealed class PeerService(NodeDesk desk, PeerGreeting self)
         var limits = new GrpcOptions(MaxMessageBytes);
         Unary("Greet", Greet);
         Unary("Command", Command);
-        Unary("ListActors", (_, _) => new ValueTask<ReadOnlyMemory<byte>>(Write(w => CensusCodec.Write(w, desk.ListActors()))));
+        Unary("ListActors", (_, _) => new ValueTask<ReadOnlyMemory<byte>>(
+            Write(w => CensusCodec.Write(w, desk.ListActors()))));
         Unary("ListShards", async (_, call) => await ListShardsAsync(call.Cancelled));
-        endpoints.MapGrpcStream(PeerFields.Service + "Ask", AskAsync, limits).WithMetadata(new PeersOnly(), new OpenToAll());
+        endpoints.MapGrpcStream(PeerFields.Service + "Ask", AskAsync, limits)
+            .WithMetadata(new PeersOnly(), new OpenToAll());
 
         void Unary(string method, GrpcUnaryHandler answer) => endpoints
             .MapGrpcUnary(PeerFields.Service + method, (message, call) => CheckedAsync(answer, message, call), limits)

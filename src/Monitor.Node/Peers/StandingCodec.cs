@@ -54,12 +54,16 @@ internal static class StandingCodec
         {
             switch (tag)
             {
-                case PeerFields.ShardStanding.Shard << 3 | Varint: shard = PeerWire.ReadWhole(ref reader, "shard"); break;
+                case PeerFields.ShardStanding.Shard << 3 | Varint:
+                    shard = PeerWire.ReadWhole(ref reader, "shard");
+                    break;
                 case PeerFields.ShardStanding.Epoch << 3 | Varint: reader.TryReadSigned(out epoch); break;
                 case PeerFields.ShardStanding.IsLive << 3 | Varint: reader.TryReadBool(out isLive); break;
                 case PeerFields.ShardStanding.Position << 3 | Varint: reader.TryReadSigned(out position); break;
                 case PeerFields.ShardStanding.LogEnd << 3 | Varint: reader.TryReadSigned(out end); break;
-                case PeerFields.ShardStanding.CheckpointPosition << 3 | Varint: reader.TryReadSigned(out checkpoint); break;
+                case PeerFields.ShardStanding.CheckpointPosition << 3 | Varint:
+                    reader.TryReadSigned(out checkpoint);
+                    break;
                 case PeerFields.ShardStanding.Series << 3 | Varint: reader.TryReadSigned(out series); break;
                 case PeerFields.ShardStanding.Components << 3 | Varint: reader.TryReadSigned(out components); break;
                 default: reader.TrySkip(tag); break;

@@ -41,8 +41,9 @@ internal sealed class ClusterStart(ClusterOptions options, PostgresStores stores
             if (!VersionPolicy.RunTogether(member.Version, NodeProcess.Version))
             {
                 throw new NodeStartException(
-                    $"{member.Node} runs version {member.Version}, and this node is {NodeProcess.Version}. Versions of one "
-                    + "cluster may be one minor version apart: update step by step, or stop the other nodes first.");
+                    $"{member.Node} runs version {member.Version}, and this node is {NodeProcess.Version}. Versions of "
+                    + "one cluster may be one minor version apart: update step by step, or stop the other nodes "
+                    + "first.");
             }
         }
     }
@@ -59,8 +60,8 @@ internal sealed class ClusterStart(ClusterOptions options, PostgresStores stores
             if (core.Coordinator.NameTakenFor > namePatience)
             {
                 throw new NodeStartException(
-                    $"Another node named {options.Node} is in the cluster {options.Name}. Give each node a cluster.node "
-                    + "of its own.");
+                    $"Another node named {options.Node} is in the cluster {options.Name}. Give each node a "
+                    + "cluster.node of its own.");
             }
 
             if (time.GetElapsedTime(startedAt) > StorePatience)

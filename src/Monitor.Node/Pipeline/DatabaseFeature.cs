@@ -17,7 +17,8 @@ internal sealed class DatabaseFeature : INodeFeature
         if (options.Cluster is not { } cluster)
             return;
         services.AddSingleton(provider => new DatabaseAlarms(
-            [.. provider.GetRequiredService<PostgresStores>().Parts.Select(part => AlarmOf(part, options, cluster, provider))]));
+            [.. provider.GetRequiredService<PostgresStores>().Parts
+                .Select(part => AlarmOf(part, options, cluster, provider))]));
         services.AddSingleton(provider => new DatabaseProbes(
             [.. provider.GetRequiredService<PostgresStores>().Parts.Select((part, i) => new PostgresProbe(
                 part.Database, part.Log.Spool, cluster.Node, provider.GetRequiredService<DatabaseAlarms>().All[i],
@@ -48,7 +49,8 @@ internal sealed class DatabaseFeature : INodeFeature
         ILoggerFactory logs = services.GetRequiredService<ILoggerFactory>();
         return new DatabaseAlarm(
             services.GetRequiredService<PostgresStores>().ClusterId, cluster.Name, part.Name, cluster.Node,
-            part.Database.Address, Receivers.Notifiers(options.Receivers, NodeAlerting.ExternalUrl(options), time, logs),
+            part.Database.Address,
+            Receivers.Notifiers(options.Receivers, NodeAlerting.ExternalUrl(options), time, logs),
             time, logs.CreateLogger<DatabaseAlarm>());
     }
 }

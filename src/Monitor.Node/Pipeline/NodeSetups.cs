@@ -53,7 +53,8 @@ internal static class NodeSetups
     {
         Self = new Member(
             Environment.MachineName, Guid.NewGuid(), options.Listeners.Native?.ToString() ?? "",
-            MemberRoles.Shards | MemberRoles.Ingest, Weight: 100, NodeProcess.Version, time.GetUtcNow(), MemberState.Up),
+            MemberRoles.Shards | MemberRoles.Ingest, Weight: 100, NodeProcess.Version, time.GetUtcNow(),
+            MemberState.Up),
         Shards = ShardId.All(options.Shards),
         LeaseTtl = LoneLeaseTtl,
         ReadEvery = TimeSpan.FromSeconds(1),

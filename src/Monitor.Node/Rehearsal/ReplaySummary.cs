@@ -34,8 +34,8 @@ internal static class ReplaySummary
 
     private static string[] LimitsOf(ReplayQuestion question) =>
     [
-        $"history has buckets of {DurationText.Format(TimeSpan.FromSeconds(question.Resolution))} for this time: what is "
-        + "shorter is not seen, and an alert may begin or end as much later than it did",
+        $"history has buckets of {DurationText.Format(TimeSpan.FromSeconds(question.Resolution))} for this time: what "
+        + "is shorter is not seen, and an alert may begin or end as much later than it did",
         "percentiles are those of histograms; a gauge's buckets have none",
         "series that no shard knows any more are not looked at",
         "pages are by the routes that are in force now, without silences",

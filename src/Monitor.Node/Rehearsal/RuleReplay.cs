@@ -65,7 +65,8 @@ internal sealed class RuleReplay(MonitorQueries queries, IShardQuestions shards,
         if (most > MaxBuckets)
         {
             throw new ReplayRefusedException(
-                $"{series} series may have {most} buckets in that time, more than {MaxBuckets}; ask for a shorter time");
+                $"{series} series may have {most} buckets in that time, more than {MaxBuckets}; ask for a shorter "
+                    + "time");
         }
     }
 
@@ -76,7 +77,8 @@ internal sealed class RuleReplay(MonitorQueries queries, IShardQuestions shards,
         var missing = new HashSet<string>();
         foreach (SeriesSelector selector in rules.Selectors)
         {
-            List<LabelMatcher> matchers = [LabelMatcher.Equal(ShardReader.MetricName, selector.Metric), .. selector.Labels];
+            List<LabelMatcher> matchers =
+                [LabelMatcher.Equal(ShardReader.MetricName, selector.Metric), .. selector.Labels];
             if (selector.Component is { } component)
                 matchers.Add(component);
             QueryAnswer<FoundSeries> answer = await queries.SelectAsync(matchers, MaxSeries + 1, cancel, Patience);

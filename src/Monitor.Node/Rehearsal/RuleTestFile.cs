@@ -37,7 +37,8 @@ internal sealed record RuleTestFile(
         if (!fields.Has("tests"))
             fields.Missing("tests");
         if (routing is null && tests.Any(test => test.Routes.Count > 0) && !fields.Has("config"))
-            fields.Problem("config", "is needed for route_test: the monitor.yaml or alertmanager.yml whose routes are tried");
+            fields.Problem(
+                "config", "is needed for route_test: the monitor.yaml or alertmanager.yml whose routes are tried");
         fields.RefuseUnknownKeys();
         return new RuleTestFile(
             file, problems.Count > 0 ? RuleSet.Empty : new RuleSet(rules.Groups, 1), routing, tests, problems, notes);

@@ -51,7 +51,8 @@ internal sealed class RuleTestReader(ICollection<YamlProblem> notes)
         if (long.TryParse(text, CultureInfo.InvariantCulture, out long seconds) && seconds is > 0 and < 100_000_000_000)
             return DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start) && start.Year > 1970)
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset start) && start.Year > 1970)
             return start;
         fields.Problem("start_timestamp", "must be Unix seconds or a time such as 2026-01-05T09:00:00Z");
         return StandardStart;
@@ -60,7 +61,8 @@ internal sealed class RuleTestReader(ICollection<YamlProblem> notes)
     private InputSeries? ReadSeries(YamlFields fields)
     {
         SeriesDescriptor? descriptor = ReadDescriptor(fields, "series");
-        SeriesKind kind = fields.Word("kind", SeriesKind.Gauge, ("gauge", SeriesKind.Gauge), ("counter", SeriesKind.Counter));
+        SeriesKind kind = fields.Word(
+            "kind", SeriesKind.Gauge, ("gauge", SeriesKind.Gauge), ("counter", SeriesKind.Counter));
         string text = fields.RequiredText("values");
         if (!InputNotation.TryParse(text, MaxValues - _values, out IReadOnlyList<InputValue> values, out string error))
             fields.Problem("values", error);
@@ -129,7 +131,8 @@ internal sealed class RuleTestReader(ICollection<YamlProblem> notes)
     {
         SeriesDescriptor? series = ReadDescriptor(fields, "series");
         TimeSpan at = ReadTime(fields);
-        Statistic statistic = fields.Word("statistic", Statistic.Last, [.. StatisticNames.All.Select(s => (s.Name(), s))]);
+        Statistic statistic = fields.Word(
+            "statistic", Statistic.Last, [.. StatisticNames.All.Select(s => (s.Name(), s))]);
         TimeSpan window = fields.Duration(
             "window", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         double value = fields.Text("value") is "NaN" ? double.NaN : fields.Number("value", 0);

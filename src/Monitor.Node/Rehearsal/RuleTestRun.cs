@@ -120,10 +120,11 @@ internal sealed class RuleTestRun(RuleTest test, RuleSet rules, RoutingTable? ro
     private void Check(RehearsalShard shard, int[] series, ValueExpectation expectation)
     {
         Checks++;
+        SeriesDescriptor expected = expectation.Series with { Kind = SeriesKind.Gauge };
         int at = test.Series.ToList().FindIndex(
-            input => input.Descriptor with { Kind = SeriesKind.Gauge } == expectation.Series with { Kind = SeriesKind.Gauge });
-        string what = $"{expectation.Statistic.Name()} of {Text(expectation.Series)} over {Text(expectation.Window)} at "
-            + Text(expectation.At);
+            input => input.Descriptor with { Kind = SeriesKind.Gauge } == expected);
+        string what = $"{expectation.Statistic.Name()} of {Text(expectation.Series)} over {Text(expectation.Window)} "
+            + $"at {Text(expectation.At)}";
         if (at < 0)
         {
             Fail(expectation.Place, what, ["a series that the test feeds"], ["no such series"]);

@@ -70,7 +70,8 @@ internal sealed class SimulationEndpoint(
             return "labels: an alert needs an alertname.";
         if (request.Labels.Count > MaxLabels || request.Annotations.Count > MaxLabels)
             return $"labels: there are more than {MaxLabels}.";
-        return request.Labels.Concat(request.Annotations).Any(l => l.Key.Length is 0 or > MaxText || l.Value.Length > MaxText)
+        return request.Labels.Concat(request.Annotations)
+            .Any(l => l.Key.Length is 0 or > MaxText || l.Value.Length > MaxText)
             ? $"labels: a name or value is empty, or longer than {MaxText} characters."
             : null;
     }

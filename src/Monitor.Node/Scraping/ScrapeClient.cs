@@ -121,5 +121,7 @@ internal sealed class ScrapeClient : IDisposable
 
     /// <summary>Whatever does not say that it is OpenMetrics is read as Prometheus' text.</summary>
     private static ExpositionFormat FormatOf(MediaTypeHeaderValue? type) =>
-        type?.MediaType == "application/openmetrics-text" ? ExpositionFormat.OpenMetrics : ExpositionFormat.PrometheusText;
+        type?.MediaType == "application/openmetrics-text"
+            ? ExpositionFormat.OpenMetrics
+            : ExpositionFormat.PrometheusText;
 }

@@ -20,7 +20,8 @@ internal static class DatabaseObservers
         registry.ObserveCounter("monitor_spool_refused_total",
             "Batches that there was no room for.", () => spool?.Refused ?? 0, labels);
         registry.ObserveGauge("monitor_database_up",
-            "Whether the database takes writes of this node.", () => probe.State.Phase == StorePhase.Well ? 1 : 0, labels);
+            "Whether the database takes writes of this node.", () => probe.State.Phase == StorePhase.Well ? 1 : 0,
+            labels);
         registry.ObserveGauge("monitor_database_probe_seconds",
             "How long the last write of one row took.", () => probe.LastDuration.TotalSeconds, labels);
         registry.ObserveCounter("monitor_database_outages_total",

@@ -75,7 +75,8 @@ internal sealed class RuntimeInstruments : IDisposable
             static () => GC.GetTotalAllocatedBytes());
         registry.ObserveGauge("dotnet_gc_heap_bytes", "Managed heap in use now.",
             static () => GC.GetTotalMemory(forceFullCollection: false));
-        registry.ObserveGauge("dotnet_gc_heap_committed_bytes", "Memory the managed heap holds, at the last collection.",
+        registry.ObserveGauge(
+            "dotnet_gc_heap_committed_bytes", "Memory the managed heap holds, at the last collection.",
             () => Taken()._gc.TotalCommittedBytes);
         registry.ObserveGauge("dotnet_gc_heap_fragmented_bytes", "Holes in the managed heap, at the last collection.",
             () => Taken()._gc.FragmentedBytes);

@@ -269,7 +269,8 @@ public static class AlertFold
     }
 
     private static AlertManagerState Tell(
-        AlertManagerState state, LabelSet labels, string episodeId, string receiver, bool isFiring, TellingState telling)
+        AlertManagerState state, LabelSet labels, string episodeId, string receiver, bool isFiring,
+        TellingState telling)
     {
         if (!state.Alerts.TryGetValue(labels, out Alert? alert) || alert.Episode?.Id != episodeId)
             return state;

@@ -90,7 +90,8 @@ public static class EscalationManager
     /// <summary>The next step now; one that has no step left starts anew.</summary>
     private static void Urge(Draft draft, EscalationState state, EscalationCommand.Urge urge)
     {
-        bool hasSteps = draft.Directory.Policies.ContainsKey(state.Policy) && state.Status != EscalationStatus.Exhausted;
+        bool hasSteps = draft.Directory.Policies.ContainsKey(state.Policy)
+            && state.Status != EscalationStatus.Exhausted;
         if (urge.Policy.Length == 0 && !hasSteps)
         {
             Restart(draft, state, $"{urge.By} escalated it");

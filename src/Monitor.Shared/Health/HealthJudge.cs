@@ -40,7 +40,8 @@ public sealed class HealthJudge(HealthOptions options)
     {
         HealthInput.ComponentSeen seen when state.Components.TryGetValue(seen.Component, out ComponentHealth? known) =>
             Put(state, known, See(known, seen.At, at)),
-        HealthInput.HealthReported report when state.Components.TryGetValue(report.Component, out ComponentHealth? known)
+        HealthInput.HealthReported report
+            when state.Components.TryGetValue(report.Component, out ComponentHealth? known)
             => Put(state, known, Report(known, report, StandsUntil(report, at), at)),
         _ => state,
     };

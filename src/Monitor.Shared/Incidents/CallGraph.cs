@@ -27,7 +27,8 @@ public sealed record CallGraph(ImmutableDictionary<(string Client, string Server
         double kept = Math.Pow(0.5, passed / HalfLife);
         Dictionary<(string Client, string Server), double> now =
             Links.ToDictionary(link => link.Key, link => link.Value * kept);
-        foreach (IGrouping<(string Client, string Server), ServiceCalls> link in heard.GroupBy(c => (c.Client, c.Server)))
+        foreach (IGrouping<(string Client, string Server), ServiceCalls> link
+            in heard.GroupBy(c => (c.Client, c.Server)))
             now[link.Key] = Math.Max(now.GetValueOrDefault(link.Key), link.Sum(calls => calls.Calls));
         return new CallGraph(now
             .Where(link => link.Value >= LeastCalls && link.Key.Client != link.Key.Server)

@@ -96,7 +96,8 @@ public sealed class PrometheusSeries(SeriesLimits limits, MetricMetadataCatalog 
             : service.Length > 0 ? service
             : UnknownComponent;
         if (owner.Length > limits.NameBytes)
-            return Fail(RejectReason.InvalidName, $"a component of {owner.Length} letters, more than {limits.NameBytes}");
+            return Fail(
+                RejectReason.InvalidName, $"a component of {owner.Length} letters, more than {limits.NameBytes}");
         LabelSet labels = LabelSet.From(_labels.Where(l => l.Name is not (NameLabel or ComponentLabel)));
         if (labels.Count > limits.Labels)
             return Fail(RejectReason.TooManyLabels, $"{labels.Count} labels, more than {limits.Labels}");

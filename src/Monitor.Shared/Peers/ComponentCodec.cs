@@ -31,10 +31,14 @@ internal static class ComponentCodec
             {
                 case PeerFields.Component.Name << 3 | Bytes: name = PeerWire.ReadText(ref reader, "component"); break;
                 case PeerFields.Component.Shard << 3 | Varint: shard = PeerWire.ReadWhole(ref reader, "shard"); break;
-                case PeerFields.Component.Series << 3 | Varint: series = PeerWire.ReadWhole(ref reader, "series"); break;
+                case PeerFields.Component.Series << 3 | Varint:
+                    series = PeerWire.ReadWhole(ref reader, "series");
+                    break;
                 case PeerFields.Component.FirstSeenMs << 3 | Varint: reader.TryReadSigned(out firstSeenMs); break;
                 case PeerFields.Component.LastSeenMs << 3 | Varint: reader.TryReadSigned(out lastSeenMs); break;
-                case PeerFields.Component.Metrics << 3 | Bytes: metrics.Add(PeerWire.ReadText(ref reader, "metric")); break;
+                case PeerFields.Component.Metrics << 3 | Bytes:
+                    metrics.Add(PeerWire.ReadText(ref reader, "metric"));
+                    break;
                 default: reader.TrySkip(tag); break;
             }
         }

@@ -24,8 +24,10 @@ public sealed class PeerAnswerWriter(Epoch epoch, ShardAnswer answer)
         writer.WriteSigned(PeerFields.Answer.Epoch, epoch.Value);
         return answer switch
         {
-            ShardAnswer.Selected a => WriteFound(writer, PeerFields.Answer.Selected, a.Series, SeriesCodec.Write, a.Found),
-            ShardAnswer.Readings a => WriteFound(writer, PeerFields.Answer.Readings, a.Series, SeriesCodec.Write, a.Found),
+            ShardAnswer.Selected a =>
+                WriteFound(writer, PeerFields.Answer.Selected, a.Series, SeriesCodec.Write, a.Found),
+            ShardAnswer.Readings a =>
+                WriteFound(writer, PeerFields.Answer.Readings, a.Series, SeriesCodec.Write, a.Found),
             ShardAnswer.Points a => WriteFound(writer, PeerFields.Answer.Points, a.Series, SeriesCodec.Write, a.Found),
             ShardAnswer.Components a => WriteAll(writer, PeerFields.Answer.Components, a.All, ComponentCodec.Write),
             ShardAnswer.Rules a => WriteAll(writer, PeerFields.Answer.Rules, a.All, RuleStatusCodec.Write),
@@ -65,7 +67,8 @@ public sealed class PeerAnswerWriter(Epoch epoch, ShardAnswer answer)
         return more;
     }
 
-    private bool WriteItems<T>(ProtobufWriter writer, int field, IReadOnlyList<T> items, Action<ProtobufWriter, T> write)
+    private bool WriteItems<T>(
+        ProtobufWriter writer, int field, IReadOnlyList<T> items, Action<ProtobufWriter, T> write)
     {
         while (_next < items.Count && writer.Length < PartBytes)
         {

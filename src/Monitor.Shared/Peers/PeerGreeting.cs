@@ -56,7 +56,9 @@ public sealed record PeerGreeting(
         {
             switch (tag)
             {
-                case PeerFields.Hello.Protocol << 3 | Varint: protocol = PeerWire.ReadWhole(ref reader, "protocol"); break;
+                case PeerFields.Hello.Protocol << 3 | Varint:
+                    protocol = PeerWire.ReadWhole(ref reader, "protocol");
+                    break;
                 case PeerFields.Hello.Cluster << 3 | Bytes: cluster = PeerWire.ReadText(ref reader, "cluster"); break;
                 case PeerFields.Hello.ShardCount << 3 | Varint:
                     shardCount = PeerWire.ReadWhole(ref reader, "number of shards");

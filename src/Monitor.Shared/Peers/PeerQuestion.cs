@@ -92,7 +92,8 @@ public sealed record PeerQuestion(ShardId Shard, ShardQuery Query)
             PeerFields.Question.Read => new ShardQuery.Read(
                 parts.Matchers, parts.Statistics, parts.Windows, parts.AtSecond, parts.IncludeCurrent, parts.Limit),
             PeerFields.Question.Range => new ShardQuery.Range(
-                parts.Matchers, parts.OneStatistic(), parts.FromSecond, parts.ToSecond, parts.CheckedStep(), parts.Limit),
+                parts.Matchers, parts.OneStatistic(), parts.FromSecond, parts.ToSecond, parts.CheckedStep(),
+                parts.Limit),
             PeerFields.Question.ListComponents => new ShardQuery.ListComponents(),
             PeerFields.Question.ListRules => new ShardQuery.ListRules(),
             _ => new ShardQuery.LastSequence(parts.Session),

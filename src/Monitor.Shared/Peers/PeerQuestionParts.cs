@@ -76,7 +76,9 @@ internal sealed class PeerQuestionParts
             case PeerFields.Range.Statistic << 3 | Varint: AddStatistic(ref reader); return true;
             case PeerFields.Range.FromSecond << 3 | Varint: reader.TryReadSigned(out _fromSecond); return true;
             case PeerFields.Range.ToSecond << 3 | Varint: reader.TryReadSigned(out _toSecond); return true;
-            case PeerFields.Range.StepSeconds << 3 | Varint: StepSeconds = PeerWire.ReadWhole(ref reader, "step"); return true;
+            case PeerFields.Range.StepSeconds << 3 | Varint:
+                StepSeconds = PeerWire.ReadWhole(ref reader, "step");
+                return true;
             case PeerFields.Range.Limit << 3 | Varint: Limit = PeerWire.ReadWhole(ref reader, "limit"); return true;
             default: return false;
         }
@@ -115,8 +117,12 @@ internal sealed class PeerQuestionParts
         {
             switch (tag)
             {
-                case PeerFields.Matcher.Name << 3 | Bytes: name = PeerWire.ReadText(ref reader, "matcher's name"); break;
-                case PeerFields.Matcher.Value << 3 | Bytes: value = PeerWire.ReadText(ref reader, "matcher's value"); break;
+                case PeerFields.Matcher.Name << 3 | Bytes:
+                    name = PeerWire.ReadText(ref reader, "matcher's name");
+                    break;
+                case PeerFields.Matcher.Value << 3 | Bytes:
+                    value = PeerWire.ReadText(ref reader, "matcher's value");
+                    break;
                 case PeerFields.Matcher.Operator << 3 | Varint: op = PeerWire.ReadWhole(ref reader, "operator"); break;
                 default: reader.TrySkip(tag); break;
             }

@@ -51,7 +51,9 @@ internal static class RuleStatusCodec
                     break;
                 case PeerFields.RuleStatus.LastEvaluationMs << 3 | Varint: lastEvaluation = ReadTime(ref reader); break;
                 case PeerFields.RuleStatus.Health << 3 | Bytes: health = PeerWire.ReadText(ref reader, "health"); break;
-                case PeerFields.RuleStatus.LastError << 3 | Bytes: lastError = PeerWire.ReadText(ref reader, "error"); break;
+                case PeerFields.RuleStatus.LastError << 3 | Bytes:
+                    lastError = PeerWire.ReadText(ref reader, "error");
+                    break;
                 default: reader.TrySkip(tag); break;
             }
         }
@@ -84,7 +86,9 @@ internal static class RuleStatusCodec
             switch (tag)
             {
                 case PeerFields.ActiveAlert.Labels << 3 | Bytes: labels.Add(PeerWire.ReadLabel(ref reader)); break;
-                case PeerFields.ActiveAlert.Annotations << 3 | Bytes: annotations.Add(PeerWire.ReadLabel(ref reader)); break;
+                case PeerFields.ActiveAlert.Annotations << 3 | Bytes:
+                    annotations.Add(PeerWire.ReadLabel(ref reader));
+                    break;
                 case PeerFields.ActiveAlert.State << 3 | Varint: state = ReadState(ref reader); break;
                 case PeerFields.ActiveAlert.ActiveAtMs << 3 | Varint: activeAt = ReadTime(ref reader); break;
                 case PeerFields.ActiveAlert.KeepFiringSinceMs << 3 | Varint: keptSince = ReadTime(ref reader); break;
@@ -108,7 +112,8 @@ internal static class RuleStatusCodec
     private static DateTimeOffset ReadTime(ref ProtobufReader reader)
     {
         reader.TryReadSigned(out long ms);
-        return ms >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        return ms >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+            && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
             : throw new PeerProtocolException($"The time {ms} is none.");
     }

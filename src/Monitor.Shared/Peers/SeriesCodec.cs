@@ -77,8 +77,12 @@ internal static class SeriesCodec
         {
             switch (tag)
             {
-                case PeerFields.FoundSeries.Component << 3 | Bytes: component = PeerWire.ReadText(ref reader, "component"); break;
-                case PeerFields.FoundSeries.Metric << 3 | Bytes: metric = PeerWire.ReadText(ref reader, "metric"); break;
+                case PeerFields.FoundSeries.Component << 3 | Bytes:
+                    component = PeerWire.ReadText(ref reader, "component");
+                    break;
+                case PeerFields.FoundSeries.Metric << 3 | Bytes:
+                    metric = PeerWire.ReadText(ref reader, "metric");
+                    break;
                 case PeerFields.FoundSeries.Labels << 3 | Bytes: labels.Add(PeerWire.ReadLabel(ref reader)); break;
                 case PeerFields.FoundSeries.Kind << 3 | Varint: kind = PeerWire.ReadWhole(ref reader, "kind"); break;
                 case PeerFields.FoundSeries.Unit << 3 | Bytes: unit = PeerWire.ReadText(ref reader, "unit"); break;
@@ -93,7 +97,8 @@ internal static class SeriesCodec
         }
 
         PeerWire.Check(reader, "series");
-        if (component.Length == 0 || metric.Length == 0 || kind is < (int)SeriesKind.Gauge or > (int)SeriesKind.Histogram)
+        if (component.Length == 0 || metric.Length == 0
+            || kind is < (int)SeriesKind.Gauge or > (int)SeriesKind.Histogram)
             throw new PeerProtocolException($"The series '{metric}' of '{component}' of kind {kind} is none.");
         var descriptor = new SeriesDescriptor(component, metric, LabelSet.From(labels), (SeriesKind)kind, unit, help);
         return new FoundSeries(descriptor, fingerprint, lastSeenMs, isStale);
@@ -105,7 +110,8 @@ internal static class SeriesCodec
         var windows = new List<IReadOnlyList<WindowReading>>();
         while (reader.TryReadTag(out uint tag))
         {
-            if (tag == (PeerFields.SeriesReadings.Series << 3 | Bytes) && reader.TryReadMessage(out ProtobufReader inner))
+            if (tag == (PeerFields.SeriesReadings.Series << 3 | Bytes)
+                && reader.TryReadMessage(out ProtobufReader inner))
                 series = ReadSeries(inner);
             else if (tag == (PeerFields.SeriesReadings.Windows << 3 | Bytes) && reader.TryReadMessage(out inner))
                 windows.Add(ReadWindow(inner));
@@ -166,7 +172,8 @@ internal static class SeriesCodec
         var readings = new List<WindowReading>();
         while (reader.TryReadTag(out uint tag))
         {
-            if (tag == (PeerFields.WindowReadings.Readings << 3 | Bytes) && reader.TryReadMessage(out ProtobufReader inner))
+            if (tag == (PeerFields.WindowReadings.Readings << 3 | Bytes)
+                && reader.TryReadMessage(out ProtobufReader inner))
                 readings.Add(ReadReading(inner));
             else
                 reader.TrySkip(tag);
@@ -186,8 +193,14 @@ internal static class SeriesCodec
             switch (tag)
             {
                 case PeerFields.Reading.Value << 3 | Fixed64: reader.TryReadDouble(out value); break;
-                case PeerFields.Reading.LowerBound << 3 | Fixed64: reader.TryReadDouble(out double low); lower = low; break;
-                case PeerFields.Reading.UpperBound << 3 | Fixed64: reader.TryReadDouble(out double high); upper = high; break;
+                case PeerFields.Reading.LowerBound << 3 | Fixed64:
+                    reader.TryReadDouble(out double low);
+                    lower = low;
+                    break;
+                case PeerFields.Reading.UpperBound << 3 | Fixed64:
+                    reader.TryReadDouble(out double high);
+                    upper = high;
+                    break;
                 case PeerFields.Reading.FromSecond << 3 | Varint: reader.TryReadSigned(out from); break;
                 case PeerFields.Reading.ToSecond << 3 | Varint: reader.TryReadSigned(out to); break;
                 case PeerFields.Reading.Count << 3 | Varint: reader.TryReadSigned(out count); break;

@@ -40,7 +40,8 @@ public abstract record ShardQuery
     /// <param name="StepSeconds">Length of a step.</param>
     /// <param name="Limit">Most series in the answer.</param>
     public sealed record Range(
-        IReadOnlyList<LabelMatcher> Matchers, Statistic Statistic, long FromSecond, long ToSecond, int StepSeconds, int Limit)
+        IReadOnlyList<LabelMatcher> Matchers, Statistic Statistic, long FromSecond, long ToSecond, int StepSeconds,
+        int Limit)
         : ShardQuery;
 
     /// <summary>Which components there are.</summary>

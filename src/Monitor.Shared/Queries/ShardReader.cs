@@ -27,13 +27,15 @@ public static class ShardReader
 
     private static ShardAnswer.Selected Select(ShardState shard, ShardQuery.Select query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
+            shard, query.Matchers, query.Limit, out int count);
         return new ShardAnswer.Selected([.. found.Select(one => Describe(one.Series, one.Descriptor))], count);
     }
 
     private static ShardAnswer.Readings Read(ShardState shard, ShardQuery.Read query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
+            shard, query.Matchers, query.Limit, out int count);
         Statistic[] statistics = [.. query.Statistics];
         var answers = new List<SeriesReadings>(found.Count);
         foreach ((SeriesState series, SeriesDescriptor descriptor) in found)
@@ -54,7 +56,8 @@ public static class ShardReader
 
     private static ShardAnswer.Points Range(ShardState shard, ShardQuery.Range query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
+            shard, query.Matchers, query.Limit, out int count);
         var answers = new List<SeriesPoints>(found.Count);
         foreach ((SeriesState series, SeriesDescriptor descriptor) in found)
         {

@@ -57,7 +57,8 @@ public static partial class InputNotation
         double step = word.Groups["step"].Success ? Number(word.Groups["step"].Value) : 0;
         for (int i = 0; i < added; i++)
         {
-            list.Add(isBlank ? InputValue.Missing : word.Groups["stale"].Success ? InputValue.Stale : InputValue.Of(value));
+            list.Add(
+                isBlank ? InputValue.Missing : word.Groups["stale"].Success ? InputValue.Stale : InputValue.Of(value));
             value += step;
         }
 

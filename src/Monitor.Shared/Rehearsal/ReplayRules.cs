@@ -56,7 +56,8 @@ public sealed record ReplayRules(RuleSet Rules, IReadOnlyList<SeriesSelector> Se
                 if (window != threshold.Window)
                     limits.Add($"{rule.FullName}: the window of {Text(threshold.Window)} is read as {Text(window)}");
                 if (absent != threshold.AbsentAfter)
-                    limits.Add($"{rule.FullName}: absent_after {Text(threshold.AbsentAfter)} is read as {Text(absent)}");
+                    limits.Add(
+                        $"{rule.FullName}: absent_after {Text(threshold.AbsentAfter)} is read as {Text(absent)}");
                 return With(rule, threshold with
                 {
                     Window = window,

@@ -42,7 +42,8 @@ public static class RouteWalk
 
         string matched = route.Matchers.IsEmpty ? "it takes every alert" : $"{string.Join(", ", route.Matchers)} hold";
         string told = $"{route.Receiver ?? "nobody"} is told";
-        string then = below > 0 ? "a route below takes it" : route.Routes.IsEmpty ? told : $"none below takes it, so {told}";
+        string then =
+            below > 0 ? "a route below takes it" : route.Routes.IsEmpty ? told : $"none below takes it, so {told}";
         int rest = route.Routes.Length - seen;
         string left = rest > 0 ? $", and the {rest} after that are not looked at" : "";
         looks[at] = looks[at] with { Why = $"{matched}; {then}{left}" };

@@ -114,7 +114,8 @@ public sealed class AlertingTakeoverTests
 
         private void Compare(FakeReceiver receiver, ShardModel shard)
         {
-            foreach (IGrouping<string, AlertTransition> alert in shard.History.GroupBy(past => past.Labels["alertname"]!))
+            foreach (IGrouping<string, AlertTransition> alert
+                in shard.History.GroupBy(past => past.Labels["alertname"]!))
             {
                 IEnumerable<string> expected = alert
                     .Select(t => $"{(t.State == AlertState.Firing ? "firing" : "resolved")} {t.At:mm:ss.fffffff}");

@@ -136,7 +136,8 @@ internal sealed class AlertingWorld
 
     /// <summary>Appends to the alerting log what no node of this release writes.</summary>
     public void AppendToLog(byte[] record) => Assert.True(
-        _stores!.Log.AppendAsync(ShardId.Alerting, Epoch.None, record, CancellationToken.None).AsTask().IsCompletedSuccessfully);
+        _stores!.Log.AppendAsync(ShardId.Alerting, Epoch.None, record, CancellationToken.None)
+            .AsTask().IsCompletedSuccessfully);
 
     public HealthLevel? HealthOf(string component) =>
         Alerting.Health.State.Components.GetValueOrDefault(component)?.Level;

@@ -195,7 +195,8 @@ public sealed class IncidentPagingTests
         Assert.Empty(world.State.Outbox.Entries);
     }
 
-    private static bool IsWithdrawn(AlertingWorld world, string receiver) => world.Alerting.Incidents.State.TimelineOf(1)
+    private static bool IsWithdrawn(AlertingWorld world, string receiver) =>
+        world.Alerting.Incidents.State.TimelineOf(1)
         .OfType<IncidentEvent.PageSettled>().Any(fact =>
             fact.Settlement.Outcome == PageOutcome.Withdrawn && fact.Settlement.Receiver == receiver);
 

@@ -83,7 +83,8 @@ public sealed class ClusterQuestionsTests
         await using var world = new QuestionWorld("a", "b");
         await world.MoveAsync(3, "b");
         int calls = 0;
-        world.Trouble = (_, _) => ValueTask.FromResult<PeerOutcomeKind?>(++calls < 4 ? PeerOutcomeKind.Unreachable : null);
+        world.Trouble =
+            (_, _) => ValueTask.FromResult<PeerOutcomeKind?>(++calls < 4 ? PeerOutcomeKind.Unreachable : null);
         Assert.NotNull((await Ask(world, "a", 3, Patience)).Answer);
         Assert.Equal(4, calls);
     }
@@ -95,7 +96,8 @@ public sealed class ClusterQuestionsTests
         for (int shard = 0; shard < QuestionWorld.Shards; shard++)
             await world.MoveAsync(shard, shard == 5 ? "b" : shard == 6 ? null : "a");
         world.Trouble = (_, _) => ValueTask.FromResult<PeerOutcomeKind?>(PeerOutcomeKind.TooSlow);
-        QueryAnswer<FoundComponent> answer = await world["a"].Queries.ListComponentsAsync(CancellationToken.None, Short);
+        QueryAnswer<FoundComponent> answer = await world["a"].Queries.ListComponentsAsync(
+            CancellationToken.None, Short);
         Assert.True(answer.IsPartial);
         Assert.Equal([5, 6], answer.Missing.Select(missing => missing.Shard.Value));
         Assert.Equal("b is in trouble", answer.Missing[0].Reason);
@@ -108,7 +110,8 @@ public sealed class ClusterQuestionsTests
         await using var world = new QuestionWorld("a");
         using var gone = new CancellationTokenSource();
         Task<ShardReply> asked =
-            world["a"].Questions.AskAsync(new ShardId(1), new ShardQuery.ListComponents(), Patience, gone.Token).AsTask();
+            world["a"].Questions.AskAsync(
+                new ShardId(1), new ShardQuery.ListComponents(), Patience, gone.Token).AsTask();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
     }
@@ -139,7 +142,8 @@ public sealed class ClusterQuestionsTests
             new ShardQuery.Read(all, [Statistic.Sum, Statistic.Max, Statistic.Count], [600], now + 60, true, 100),
             CancellationToken.None, Patience);
         QueryAnswer<SeriesPoints> points = await queries.ReadRangeAsync(
-            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None, Patience);
+            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None,
+            Patience);
         Assert.False(components.IsPartial || series.IsPartial || readings.IsPartial || points.IsPartial);
         Assert.Equal((12, 12, 12, 12), (components.Found, series.Found, readings.Found, points.Found));
         return

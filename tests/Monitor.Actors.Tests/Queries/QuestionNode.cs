@@ -24,7 +24,8 @@ internal sealed class QuestionNode : INodeControl, IShardListener, IAsyncDisposa
         var system = new ActorSystem(ThreadPoolScheduler.Instance, TimeProvider.System, new Random(1), _ => { });
         Board = new ClusterBoard(name);
         Holdings = new ShardHoldings(TimeProvider.System);
-        Gateway = new IngestGateway(system, stores.Log, new IngestBounds(), QuestionWorld.Shards, (ulong)name.GetHashCode());
+        Gateway = new IngestGateway(
+            system, stores.Log, new IngestBounds(), QuestionWorld.Shards, (ulong)name.GetHashCode());
         Directory = new ShardDirectory(
             system, QuestionWorld.Shards, Holdings,
             ownership => new AggregatorPorts(ownership, stores.Log, stores.Snapshots, stores.History, this),

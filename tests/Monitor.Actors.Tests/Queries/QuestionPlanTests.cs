@@ -18,7 +18,8 @@ public sealed class QuestionPlanTests
     [Fact]
     public void Shard_of_another_node_is_asked_there()
     {
-        var move = Assert.IsType<QuestionMove.AskPeer>(QuestionPlan.Next(Shard, View("b", 4, "a", "b"), "a", null, null));
+        var move = Assert.IsType<QuestionMove.AskPeer>(
+            QuestionPlan.Next(Shard, View("b", 4, "a", "b"), "a", null, null));
         Assert.Equal(("b", new Epoch(4), 1), (move.Peer.Node, move.Epoch, move.Attempt));
     }
 
@@ -28,7 +29,8 @@ public sealed class QuestionPlanTests
     [InlineData("c", "c is gone")]
     public void Shard_in_transit_is_waited_for(string? owner, string why)
     {
-        var move = Assert.IsType<QuestionMove.Wait>(QuestionPlan.Next(Shard, View(owner, 4, "a", "b"), "a", null, null));
+        var move = Assert.IsType<QuestionMove.Wait>(
+            QuestionPlan.Next(Shard, View(owner, 4, "a", "b"), "a", null, null));
         Assert.Contains(why, move.Reason);
     }
 
@@ -75,7 +77,8 @@ public sealed class QuestionPlanTests
 
     private static ClusterView View(string? owner, long epoch, params string[] nodes) => new(
         [.. nodes.Select(node => new Member(
-            node, Guid.Empty, $"{node}:9110", MemberRoles.Shards, 100, "1.0", DateTimeOffset.UnixEpoch, MemberState.Up))],
+            node, Guid.Empty, $"{node}:9110", MemberRoles.Shards, 100, "1.0", DateTimeOffset.UnixEpoch,
+            MemberState.Up))],
         owner is null ? [] : [new Lease(Shard, owner, new Epoch(epoch))],
         new Dictionary<ShardId, string>());
 }

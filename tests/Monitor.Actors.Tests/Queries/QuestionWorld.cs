@@ -74,7 +74,8 @@ internal sealed class QuestionWorld : IPeers, IAsyncDisposable
         return await _nodes[peer.Node].Desk.AskAsync(shard, query, cancel);
     }
 
-    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(Member peer, CancellationToken cancel) =>
+    public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(
+        Member peer, CancellationToken cancel) =>
         throw new NotSupportedException();
 
     public ValueTask<PeerOutcome<ActorCensus>> ListActorsAsync(Member peer, CancellationToken cancel) =>

@@ -35,7 +35,8 @@ public sealed class ClusterChangesTests
         Assert.Equal(ClusterEventKind.MemberLeft, changes[0].Kind);
         Assert.Contains("not heard of in time", changes[0].Reason);
         Assert.Equal(
-            new ClusterEvent(ClusterEventKind.ShardMoved, "b", new ShardId(3), "a", new Epoch(2), "a is gone"), changes[1]);
+            new ClusterEvent(ClusterEventKind.ShardMoved, "b", new ShardId(3), "a", new Epoch(2), "a is gone"),
+            changes[1]);
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class ClusterChangesTests
         Member[] members = [Node("a"), Node("b")];
         IReadOnlyList<ClusterEvent> changes = ClusterChanges.Between(
             View(members, [Held(3, "a", 1)]), new ClusterView(members, [Held(3, "b", 2)], pins));
-        Assert.Equal([ClusterEventKind.ShardMoved, ClusterEventKind.ShardPinned], changes.Select(change => change.Kind));
+        Assert.Equal(
+            [ClusterEventKind.ShardMoved, ClusterEventKind.ShardPinned], changes.Select(change => change.Kind));
         Assert.Equal("it is pinned to b", changes[0].Reason);
         Assert.Equal(ClusterEventKind.ShardUnpinned, Assert.Single(ClusterChanges.Between(
             new ClusterView(members, [], pins), View(members, []))).Kind);
@@ -68,10 +70,12 @@ public sealed class ClusterChangesTests
         Member first = Node("a");
         Member second = first with { Incarnation = Guid.NewGuid() };
         Assert.Equal(
-            ClusterEventKind.MemberRestarted, Assert.Single(ClusterChanges.Between(View([first], []), View([second], []))).Kind);
+            ClusterEventKind.MemberRestarted,
+            Assert.Single(ClusterChanges.Between(View([first], []), View([second], []))).Kind);
         ClusterEvent drained = Assert.Single(ClusterChanges.Between(
             View([first], []), View([first with { State = MemberState.Drained, Weight = 50 }], [])));
-        Assert.Equal((ClusterEventKind.MemberChanged, "state up to drained, weight 100 to 50"), (drained.Kind, drained.Reason));
+        Assert.Equal(
+            (ClusterEventKind.MemberChanged, "state up to drained, weight 100 to 50"), (drained.Kind, drained.Reason));
     }
 
     private static ClusterView View(Member[] members, Lease[] leases) => new(members, leases, NoPins);

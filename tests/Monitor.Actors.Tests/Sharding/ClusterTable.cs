@@ -53,7 +53,8 @@ internal sealed class ClusterTable(Func<TimeSpan> now)
     public void Expel(string node)
     {
         _members.Remove(node);
-        foreach (ShardId shard in _leases.Where(held => held.Value.Lease.Owner == node).Select(held => held.Key).ToList())
+        foreach (ShardId shard
+            in _leases.Where(held => held.Value.Lease.Owner == node).Select(held => held.Key).ToList())
             _leases.Remove(shard);
     }
 

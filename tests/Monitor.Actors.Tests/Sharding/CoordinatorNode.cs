@@ -30,7 +30,8 @@ internal sealed class CoordinatorNode
         _options = new CoordinatorOptions
         {
             Self = new Member(
-                name, new Guid(world.Random.Next(), 0, 0, new byte[8]), name + ":9110", MemberRoles.Shards, 100, "1.0.0",
+                name, new Guid(world.Random.Next(), 0, 0, new byte[8]), name + ":9110", MemberRoles.Shards, 100,
+                "1.0.0",
                 DateTimeOffset.UnixEpoch, MemberState.Up),
             Shards = world.Shards,
             ShardsInTransit = world.ShardsInTransit,

@@ -21,7 +21,8 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
         Assert.Contains($"inhibited by {fingerprint}", slow.Output);
         Assert.Equal("active", down.GetProperty("routed").GetProperty("status").GetProperty("state").GetString());
         Assert.Contains("LinkDown", (await desk.Node.ControlAsync("alerts", "show", fingerprint[..8])).Ended(0).Output);
-        Assert.Contains("no alert is 'Nothing'", (await desk.Node.ControlAsync("alerts", "show", "Nothing")).Ended(1).Error);
+        Assert.Contains(
+            "no alert is 'Nothing'", (await desk.Node.ControlAsync("alerts", "show", "Nothing")).Ended(1).Error);
         Assert.Contains("is not closed", (await desk.Node.ControlAsync("alerts", "list", "{a=b")).Ended(2).Error);
     }
 
@@ -44,11 +45,14 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
             $@"(?m)^{id} +active +alertname=""DiskFull"" instance=""db-1"" +in (1h59m|2h0m) +\d+ +ann +new disk$",
             list.Output);
         Assert.Contains($"silenced by  {id}", (await desk.Node.ControlAsync("alerts", "show", "DiskFull")).Output);
-        Assert.Matches(@"(?m)^by        ann$", (await desk.Node.ControlAsync("silence", "show", id[..8])).Ended(0).Output);
+        Assert.Matches(
+            @"(?m)^by        ann$", (await desk.Node.ControlAsync("silence", "show", id[..8])).Ended(0).Output);
 
         Assert.Equal($"{id} is over\n", (await desk.Node.ControlAsync("silence", "expire", id[..8])).Ended(0).Output);
-        Assert.Equal("no silences\n", (await desk.Node.ControlAsync("silence", "list", "instance=db-1")).Ended(0).Output);
-        Assert.Equal($"{id}\n", (await desk.Node.ControlAsync("silence", "list", "instance=db-1", "--expired", "-q")).Output);
+        Assert.Equal(
+            "no silences\n", (await desk.Node.ControlAsync("silence", "list", "instance=db-1")).Ended(0).Output);
+        Assert.Equal(
+            $"{id}\n", (await desk.Node.ControlAsync("silence", "list", "instance=db-1", "--expired", "-q")).Output);
         (await desk.Node.ControlAsync("silence", "expire", "no-such-id")).Ended(1);
     }
 
@@ -60,7 +64,8 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
         Assert.Matches("matchers take nearly everything\n  .*add --confirm", refused.Error);
         ControlRun made = (await desk.Node.ControlAsync([.. add, "--confirm"])).Ended(0);
         (await desk.Node.ControlAsync("silence", "expire", made.Output.TrimEnd('\n'))).Ended(0);
-        (await desk.Node.ControlAsync("silence", "add", "a=b", "-d", "1h", "--end", "2036-01-01", "-c", "which")).Ended(2);
+        (await desk.Node.ControlAsync(
+            "silence", "add", "a=b", "-d", "1h", "--end", "2036-01-01", "-c", "which")).Ended(2);
     }
 
     [Fact]
@@ -108,7 +113,8 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
             "oncall", "shifts", "trading-desk", "--from", "2026-03-23T09:00Z", "--for", "2w")).Ended(0);
         // Summer time begins between the two: the clock says nine both times.
         Assert.Matches(@"(?s)2026-03-23 09:00 \+00:00.*2026-03-30 09:00 \+01:00", shifts.Output);
-        Assert.Contains("there are trading-desk", (await desk.Node.ControlAsync("oncall", "now", "nobody")).Ended(1).Error);
+        Assert.Contains(
+            "there are trading-desk", (await desk.Node.ControlAsync("oncall", "now", "nobody")).Ended(1).Error);
         (await desk.Node.ControlAsync("oncall", "shifts", "nobody")).Ended(4);
         (await desk.Node.ControlAsync(
             "oncall", "shifts", "trading-desk", "--from", "2025-12-01", "--to", "2025-12-02")).Ended(1);
@@ -117,7 +123,8 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
     [Fact]
     public async Task Simulated_alert_is_followed_to_those_who_would_be_told_and_leaves_no_trace()
     {
-        await desk.PostAsync(("alertname", "FeedLate"), ("severity", "critical"), ("component", "feed"), ("site", "ny4"));
+        await desk.PostAsync(
+            ("alertname", "FeedLate"), ("severity", "critical"), ("component", "feed"), ("site", "ny4"));
         long id = await desk.IncidentAboutAsync("feed");
         ControlRun run = await desk.Node.ControlAsync(
             "simulate", "alert", "FeedGone", "component=feed", "severity=error", "--lasts", "10m");
@@ -132,7 +139,8 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
             "rules", "simulate", "-l", "alertname=FeedSlow,severity=warning,site=ny4", "-o", "json")).Ended(1).Json;
         JsonElement hold = Assert.Single(held.GetProperty("holds").EnumerateArray());
         Assert.StartsWith("inhibited by {alertname=\"FeedLate\"", hold.GetString());
-        Assert.Contains("needs an alertname", (await desk.Node.ControlAsync("simulate", "alert", "a=b")).Ended(2).Error);
+        Assert.Contains(
+            "needs an alertname", (await desk.Node.ControlAsync("simulate", "alert", "a=b")).Ended(2).Error);
     }
 
     [Fact]

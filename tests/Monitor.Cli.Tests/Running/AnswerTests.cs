@@ -21,7 +21,8 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
     public async Task Query_shows_windows_and_their_statistics()
     {
         await node.ControlUntilAsync(0, "query", "-c", "machine", "-m", Load);
-        ControlRun run = (await node.ControlAsync("query", $"{Load}{{component=\"machine\"}}", "-w", "10s", "-w", "1m")).Ended(0);
+        ControlRun run =
+            (await node.ControlAsync("query", $"{Load}{{component=\"machine\"}}", "-w", "10s", "-w", "1m")).Ended(0);
         string[] lines = run.Output.TrimEnd('\n').Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Matches(@"^SERIES +WINDOW +LAST +MEAN +MIN +MAX$", lines[0]);
@@ -33,7 +34,8 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
     public async Task Query_as_json_is_the_answer_of_the_api()
     {
         await node.ControlUntilAsync(0, "query", "-c", "machine", "-m", Load);
-        JsonElement json = (await node.ControlAsync("query", Load, "-w", "10s", "-s", "last", "-o", "json")).Ended(0).Json;
+        JsonElement json =
+            (await node.ControlAsync("query", Load, "-w", "10s", "-s", "last", "-o", "json")).Ended(0).Json;
         JsonElement series = Assert.Single(json.EnumerateArray());
         Assert.Equal("machine", series.GetProperty("series").GetProperty("component").GetString());
         JsonElement window = Assert.Single(series.GetProperty("windows").EnumerateArray());
@@ -77,7 +79,8 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
     [Fact]
     public async Task Health_lists_components_and_tells_by_its_exit_code()
     {
-        ControlRun run = await node.ControlUntilAsync(0, "health", "--component", "monitor-node", "--at-worst", "critical");
+        ControlRun run = await node.ControlUntilAsync(
+            0, "health", "--component", "monitor-node", "--at-worst", "critical");
         Assert.Matches(@"(?m)^monitor-node +[A-Z]+ ", run.Output);
         ControlRun unknown = (await node.ControlAsync("health", "-c", "nobody")).Ended(1);
         Assert.Contains("the node knows no component 'nobody'", unknown.Error);
@@ -87,7 +90,8 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
     public async Task Rules_that_come_with_the_node_are_listed()
     {
         ControlRun run = (await node.ControlAsync("rules", "list", "-o", "wide")).Ended(0);
-        Assert.Matches(@"(?m)^machine +HighCpu +\w+ +critical +1m +\d+ +\w+ +machine\.yaml \(built in\) +mean of ", run.Output);
+        Assert.Matches(
+            @"(?m)^machine +HighCpu +\w+ +critical +1m +\d+ +\w+ +machine\.yaml \(built in\) +mean of ", run.Output);
     }
 
     [Fact]
@@ -116,6 +120,7 @@ public sealed class AnswerTests(NodeRun node) : IClassFixture<NodeRun>
         Assert.Matches(@"(?m)^COMPONENT +HEALTH +SERIES", run.Output);
         Assert.DoesNotContain('\e', run.Output);
         JsonElement json = (await node.ControlAsync("top", "-o", "json")).Ended(0).Json;
-        Assert.Contains(json.GetProperty("components").EnumerateArray(), c => c.GetProperty("name").GetString() == "machine");
+        Assert.Contains(
+            json.GetProperty("components").EnumerateArray(), c => c.GetProperty("name").GetString() == "machine");
     }
 }

@@ -10,7 +10,8 @@ public sealed class CheckTests : IDisposable
           - name: orders
             rules:
               - alert: OrdersSlow
-                when: {component: gateway, metric: latency_seconds, statistic: p99, window: 10s, comparison: ">", threshold: 1}
+                when: {component: gateway, metric: latency_seconds, statistic: p99, window: 10s,
+                       comparison: ">", threshold: 1}
         """;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("monitor-check").FullName;
@@ -28,7 +29,8 @@ public sealed class CheckTests : IDisposable
         string file = Write("bad.yaml", Rules.Replace("p99", "p9"));
         ControlRun run = (await ControlAsync("rules", "check", file)).Ended(1);
         Assert.Matches(
-            @"bad\.yaml:5:\d+: groups\[0\]\.rules\[0\]\.when\.statistic: must be one of .*; did you mean p90\?\n1 mistake\n",
+            @"bad\.yaml:5:\d+: groups\[0\]\.rules\[0\]\.when\.statistic: must be one of .*; did you mean p90\?\n"
+                + "1 mistake\n",
             run.Output);
         JsonElement problem = Assert.Single((await ControlAsync("rules", "check", file, "-o", "json")).Ended(1).Json
             .GetProperty("problems").EnumerateArray());
@@ -38,7 +40,8 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Files_are_checked_as_one_set()
     {
-        ControlRun run = (await ControlAsync("rules", "check", Write("a.yaml", Rules), Write("b.yaml", Rules))).Ended(1);
+        ControlRun run =
+            (await ControlAsync("rules", "check", Write("a.yaml", Rules), Write("b.yaml", Rules))).Ended(1);
         Assert.Contains("is \"orders\" like the group at", run.Output);
     }
 

@@ -34,7 +34,8 @@ public sealed class ClusterTests(NodeRun node) : IClassFixture<NodeRun>
         ControlRun run = await node.ControlUntilAsync(0, "actor", "hierarchy", "--path", "shards");
         Assert.Matches(@"(?m)^ACTOR +WAITING +PROCESSED +REFUSED +RESTARTS$", run.Output);
         Assert.True(
-            run.Output.IndexOf("─ 2@", StringComparison.Ordinal) < run.Output.IndexOf("─ 10@", StringComparison.Ordinal),
+            run.Output.IndexOf("─ 2@", StringComparison.Ordinal)
+                < run.Output.IndexOf("─ 10@", StringComparison.Ordinal),
             run.Output);
         ControlRun one = (await node.ControlAsync("actor", "hierarchy", "--path", "shards/1")).Ended(0);
         Assert.Contains("1@", one.Output);
@@ -49,7 +50,8 @@ public sealed class ClusterTests(NodeRun node) : IClassFixture<NodeRun>
         Assert.Matches(@"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  \w+ +", once.Output);
 
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[ControlRun.Program, "cluster", "tail", "-o", "json", "--node", node.Address])
+        foreach (string argument
+            in (string[])[ControlRun.Program, "cluster", "tail", "-o", "json", "--node", node.Address])
             start.ArgumentList.Add(argument);
         using Process tail = Process.Start(start)!;
         string? first = await tail.StandardOutput.ReadLineAsync().WaitAsync(ControlRun.Patience);

@@ -20,10 +20,12 @@ internal sealed record ControlRun(int ExitCode, string Output, string Error)
         }
     }
 
-    public static Task<ControlRun> OfAsync(params string[] arguments) => OfAsync(new Dictionary<string, string>(), arguments);
+    public static Task<ControlRun> OfAsync(params string[] arguments) =>
+        OfAsync(new Dictionary<string, string>(), arguments);
 
     /// <param name="environment">MONITOR_NODE and others; the caller's own are not inherited.</param>
-    public static Task<ControlRun> OfAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static Task<ControlRun> OfAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         RunAsync("dotnet", environment, null, [Program, .. arguments]);
 
     /// <summary>Runs any program to its end.</summary>

@@ -65,7 +65,8 @@ public sealed class DeskRun : IAsyncLifetime
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
-            using HttpResponseMessage answer = await http.PostAsJsonAsync($"{Node.Address}/api/v2/alerts", new[] { alert });
+            using HttpResponseMessage answer = await http.PostAsJsonAsync(
+                $"{Node.Address}/api/v2/alerts", new[] { alert });
             if (answer.IsSuccessStatusCode)
                 break;
             string why = await answer.Content.ReadAsStringAsync();

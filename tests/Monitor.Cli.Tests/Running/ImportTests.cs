@@ -65,7 +65,8 @@ public sealed class ImportTests : IDisposable
         // The second place of a receiver is one of its own, below the route that led to both.
         Assert.Matches(@"- name: phones-2\n    type: webhook\n    url: ""http://127.0.0.1:9/second""\n", text);
         Assert.Matches(
-            @"(?s)receiver: ""phones"".*routes:\s+-\s+receiver: ""phones""\s+continue: true\s+-\s+receiver: ""phones-2""",
+            @"(?s)receiver: ""phones"".*routes:\s+-\s+receiver: ""phones""\s+continue: true\s+"
+                + @"-\s+receiver: ""phones-2""",
             text);
     }
 
@@ -111,8 +112,10 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("no mistakes", (await ControlAsync("config", "check", "vendors.yaml")).Ended(0).Output);
         string text = File.ReadAllText(Path.Combine(_directory, "vendors.yaml"));
         Assert.DoesNotContain("hooks.example.com", text);
-        Assert.Matches(@"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n    send_resolved: false\n", text);
-        Assert.Contains("to: [\"a@example.com\", \"b@example.com\"]\n    smtp:\n      host: \"mail.example.com\"", text);
+        Assert.Matches(
+            @"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n    send_resolved: false\n", text);
+        Assert.Contains(
+            "to: [\"a@example.com\", \"b@example.com\"]\n    smtp:\n      host: \"mail.example.com\"", text);
         foreach (string type in (string[])["pagerduty", "telegram", "teams"])
             Assert.Single(text.Split('\n'), line => line.TrimEnd() == $"    type: {type}");
         // Each is said once, though two have met it.

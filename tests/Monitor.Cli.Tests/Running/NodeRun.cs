@@ -66,7 +66,8 @@ public sealed class NodeRun : IAsyncLifetime
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "monitor-node.dll"));
         foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MONITOR_")).ToList())
             start.Environment.Remove(inherited);
-        foreach (string listener in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
+        foreach (string listener
+            in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
             start.Environment["MONITOR__" + listener] = "127.0.0.1:0";
         if (Token is not null)
             start.Environment["MONITOR__AUTH__BEARER_TOKEN"] = Token;

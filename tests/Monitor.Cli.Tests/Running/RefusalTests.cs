@@ -38,7 +38,8 @@ public sealed class RefusalTests
     public async Task Token_does_not_follow_a_redirect()
     {
         await using var thief = CannedServer.Answering("200 OK", "application/json", "{\"data\":{}}");
-        await using var server = CannedServer.Answering("302 Found", "text/plain", "", $"Location: {thief.Address}/\r\n");
+        await using var server = CannedServer.Answering(
+            "302 Found", "text/plain", "", $"Location: {thief.Address}/\r\n");
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "secret-token\n");
         ControlRun run = (await ControlRun.OfAsync("health", "--node", server.Address, "--token-file", file)).Ended(4);

@@ -52,7 +52,8 @@ public sealed class RuleTestTests : IDisposable
     public async Task What_does_not_come_out_is_shown_with_its_place_and_the_difference()
     {
         Write("rules.yaml", Rules);
-        Write("test.yaml", Test.Replace("eval_time: 2m30s", "eval_time: 2m").Replace("2m29s", "3m").Replace("20 wait", "7 wait"));
+        Write("test.yaml", Test.Replace("eval_time: 2m30s", "eval_time: 2m").Replace("2m29s", "3m")
+            .Replace("20 wait", "7 wait"));
         ControlRun run = (await ControlAsync("rules", "test", "test.yaml")).Ended(1);
         Assert.Equal(
             """
@@ -86,7 +87,8 @@ public sealed class RuleTestTests : IDisposable
     [InlineData("interval: 30s", "interval: soon", "must be a duration")]
     [InlineData("eval_time: 2m30s", "eval_tim: 2m30s", "did you mean eval_time?")]
     [InlineData("rules.yaml", "nothing.yaml", "nothing.yaml: cannot be read")]
-    [InlineData("alert_rule_test:", "route_test: [labels: {a: b}]\n    alert_rule_test:", "config: is needed for route_test")]
+    [InlineData(
+        "alert_rule_test:", "route_test: [labels: {a: b}]\n    alert_rule_test:", "config: is needed for route_test")]
     public async Task Mistake_in_a_test_is_told_and_nothing_is_played(string good, string bad, string expected)
     {
         Write("rules.yaml", Rules);

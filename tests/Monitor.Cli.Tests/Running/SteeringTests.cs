@@ -3,7 +3,9 @@ namespace Monitor.Cli.Tests.Running;
 /// <summary>What goes over the wire when a node is told something.</summary>
 public sealed class SteeringTests
 {
-    private const string Done = """{"status":"success","data":{"node":"monitor-1","done":"gives its shards away and stays"}}""";
+    private const string Done = """
+        {"status":"success","data":{"node":"monitor-1","done":"gives its shards away and stays"}}
+        """;
 
     [Theory]
     [InlineData("cluster leave monitor-1 --yes", "POST /api/v1/cluster/leave ", "\"monitor-1\"")]
@@ -29,10 +31,11 @@ public sealed class SteeringTests
     public async Task Wait_ends_with_1_when_shards_stay()
     {
         await using var server = CannedServer.Answering("200 OK", "application/json", """
-            {"status":"success","data":{"node":"monitor-1","done":"gives its shards away and stays","name":"","answeredBy":"a",
-             "shardCount":16,"pins":[],"freeShards":[],"members":[{"node":"monitor-1","state":"drained","address":"","roles":[],
-             "weight":100,"version":"","startedAt":"2026-01-01T00:00:00Z","incarnation":"00000000-0000-0000-0000-000000000000",
-             "shards":4,"duties":[]}]}}
+            {"status":"success","data":{"node":"monitor-1","done":"gives its shards away and stays",
+             "name":"","answeredBy":"a","shardCount":16,"pins":[],"freeShards":[],
+             "members":[{"node":"monitor-1","state":"drained","address":"","roles":[],"weight":100,"version":"",
+              "startedAt":"2026-01-01T00:00:00Z","incarnation":"00000000-0000-0000-0000-000000000000",
+              "shards":4,"duties":[]}]}}
             """);
         ControlRun run = await ControlRun.OfAsync(
             "cluster", "drain", "monitor-1", "--yes", "--wait", "300ms", "--node", server.Address);

@@ -29,7 +29,8 @@ public sealed class TerminalTests(NodeRun node) : IClassFixture<NodeRun>
 
     private async Task<string> OnTerminalAsync(string variable, string arguments)
     {
-        string command = $"env TERM=xterm {variable} MONITOR_NODE={node.Address} dotnet {ControlRun.Program} {arguments}";
+        string command =
+            $"env TERM=xterm {variable} MONITOR_NODE={node.Address} dotnet {ControlRun.Program} {arguments}";
         ControlRun run = await ControlRun.RunAsync(
             "script", new Dictionary<string, string>(), node.WorkingDirectory, "-qec", command, "/dev/null");
         return run.Ended(0).Output;

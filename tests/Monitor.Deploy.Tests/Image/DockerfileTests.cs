@@ -18,14 +18,17 @@ public sealed partial class DockerfileTests
     public void Every_project_of_the_programs_is_restored()
     {
         string[] copied = [.. All("COPY").Select(c => c.Split(' ')[0]).Where(f => f.EndsWith(".csproj"))];
-        Assert.Equal(Closure("src/Monitor.Node/Monitor.Node.csproj").Union(Closure("src/Monitor.Cli/Monitor.Cli.csproj")).Order(),
+        Assert.Equal(
+            Closure("src/Monitor.Node/Monitor.Node.csproj")
+                .Union(Closure("src/Monitor.Cli/Monitor.Cli.csproj")).Order(),
             copied.Order());
         string ignored = Checkout.Read(".dockerignore");
         foreach (string source in All("COPY").Where(c => !c.StartsWith("--")).SelectMany(c => c.Split(' ')[..^1]))
         {
             Assert.True(Path.Exists(Checkout.PathOf(source)), source);
-            Assert.Contains($"\n!{(source.StartsWith("src/") ? "src/" : Path.GetDirectoryName(source) is { Length: > 0 } at
-                ? at + "/" : source)}\n", ignored);
+            string kept = source.StartsWith("src/") ? "src/"
+                : Path.GetDirectoryName(source) is { Length: > 0 } folder ? folder + "/" : source;
+            Assert.Contains($"\n!{kept}\n", ignored);
         }
     }
 
@@ -33,7 +36,8 @@ public sealed partial class DockerfileTests
     public void Base_images_are_of_the_sdk_that_builds_here()
     {
         using JsonDocument sdk = JsonDocument.Parse(Checkout.Read("global.json"));
-        string wanted = string.Join('.', sdk.RootElement.GetProperty("sdk").GetProperty("version").GetString()!.Split('.')[..2]);
+        string wanted = string.Join(
+            '.', sdk.RootElement.GetProperty("sdk").GetProperty("version").GetString()!.Split('.')[..2]);
         Assert.Equal($"DOTNET={wanted}", All("ARG").First());
         Assert.All(All("FROM"), from => Assert.Contains(":${DOTNET}", from));
     }
@@ -58,7 +62,8 @@ public sealed partial class DockerfileTests
     public async Task Configuration_of_the_image_is_taken_by_the_node_once_it_is_told_who_may_come_in()
     {
         string[] check =
-            [ProgramRun.Built("monitor-node"), "--config", Checkout.PathOf("deploy/image/monitor.yaml"), "--check-config"];
+            [ProgramRun.Built("monitor-node"), "--config", Checkout.PathOf("deploy/image/monitor.yaml"),
+                "--check-config"];
         ProgramRun bare = await ProgramRun.OfAsync("dotnet", check);
         Assert.Equal(78, bare.ExitCode);
         Assert.Contains("allow_unauthenticated_beyond_loopback", bare.Error);
@@ -83,7 +88,8 @@ public sealed partial class DockerfileTests
     public async Task Manifests_run_the_image_as_its_own_user_on_its_ports()
     {
         Overlay overlay = await Overlay.BuildAsync("prod");
-        string user = $"{overlay.Pod.Text("securityContext", "runAsUser")}:{overlay.Pod.Text("securityContext", "runAsGroup")}";
+        string user =
+            $"{overlay.Pod.Text("securityContext", "runAsUser")}:{overlay.Pod.Text("securityContext", "runAsGroup")}";
         Assert.Equal(All("USER").Single(), user);
         Assert.Equal(
             All("EXPOSE").Single().Split(' ').Order(),
@@ -120,7 +126,8 @@ public sealed partial class DockerfileTests
                 .Replace("/etc/monitor/rules/", Checkout.PathOf("deploy/k8s/base/rules/")));
         (await ProgramRun.OfAsync(
             "dotnet",
-            [ProgramRun.Built("monitor-node"), "--config", Checkout.PathOf("deploy/image/monitor.yaml"), "--check-config"],
+            [ProgramRun.Built("monitor-node"), "--config", Checkout.PathOf("deploy/image/monitor.yaml"),
+                "--check-config"],
             variables)).Good();
     }
 

@@ -15,7 +15,9 @@ internal static partial class Kustomize
     {
         if (VersionOf("kubectl", "version", "--client") is { } kubectl && kubectl >= new Version(1, 21))
             return ("kubectl", ["kustomize"]);
-        return VersionOf("kustomize", "version") is { } own && own >= new Version(4, 1) ? ("kustomize", ["build"]) : null;
+        return VersionOf("kustomize", "version") is { } own && own >= new Version(4, 1)
+            ? ("kustomize", ["build"])
+            : null;
     }
 
     private static Version? VersionOf(string program, params string[] arguments)
@@ -23,7 +25,8 @@ internal static partial class Kustomize
         string[] directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         if (!directories.Any(d => File.Exists(Path.Combine(d, program))))
             return null;
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         string said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -48,12 +48,14 @@ public sealed partial class NodeAgreementTests : IDisposable
             ["otlp-http"] = settings.Text("otlp", "http_listen"),
             ["native"] = settings.Text("native", "listen"),
         };
-        var ports = overlay.Container.Items("ports").ToDictionary(p => p.Text("name"), p => $"*:{p.Text("containerPort")}");
+        var ports =
+            overlay.Container.Items("ports").ToDictionary(p => p.Text("name"), p => $"*:{p.Text("containerPort")}");
         Assert.Equal(listens, new SortedDictionary<string, string>(ports));
         Assert.All(
             overlay.Object("Service", "monitor").Items("spec", "ports"),
             p => Assert.Equal(ports[p.Text("name")], $"*:{p.Text("port")}"));
-        if (overlay.Container.Items("env").FirstOrDefault(e => e.Text("name") == "MONITOR__CLUSTER__ADVERTISE") is { } way)
+        if (overlay.Container.Items("env")
+            .FirstOrDefault(e => e.Text("name") == "MONITOR__CLUSTER__ADVERTISE") is { } way)
             Assert.EndsWith($".monitor-nodes.$(POD_NAMESPACE).svc{ports["native"][1..]}", way.Text("value"));
     }
 
@@ -124,7 +126,8 @@ public sealed partial class NodeAgreementTests : IDisposable
         var variables = new Dictionary<string, string>();
         foreach (YamlNode variable in overlay.Container.Items("env"))
         {
-            string value = variable.Find("value")?.ToString() ?? variable.Text("valueFrom", "fieldRef", "fieldPath") switch
+            string value = variable.Find("value")?.ToString()
+                ?? variable.Text("valueFrom", "fieldRef", "fieldPath") switch
             {
                 "metadata.name" => "monitor-0",
                 "metadata.namespace" => "monitor",
@@ -145,7 +148,8 @@ public sealed partial class NodeAgreementTests : IDisposable
             start.ArgumentList.Add(word);
         foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("MONITOR_")).ToList())
             start.Environment.Remove(inherited);
-        foreach (string listener in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
+        foreach (string listener
+            in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
             start.Environment["MONITOR__" + listener] = "127.0.0.1:0";
         var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start };

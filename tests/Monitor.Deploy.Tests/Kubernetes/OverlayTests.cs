@@ -95,7 +95,8 @@ public sealed class OverlayTests
             if (selector is null)
                 continue;
             YamlNode chosen = Assert.Single(overlay.Pods(), p => selector.Texts().All(p.Labels.Contains)).Spec;
-            string[] ports = [.. chosen.Items("containers").SelectMany(c => c.Items("ports")).Select(p => p.Text("name"))];
+            string[] ports =
+                [.. chosen.Items("containers").SelectMany(c => c.Items("ports")).Select(p => p.Text("name"))];
             IEnumerable<YamlNode> used = o.Text("kind") == "Service"
                 ? o.Items("spec", "ports").Select(p => p.At("targetPort"))
                 : o.Items("spec", "ingress").SelectMany(i => i.Items("ports")).Select(p => p.At("port"));

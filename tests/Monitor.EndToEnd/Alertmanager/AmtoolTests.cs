@@ -43,7 +43,8 @@ public sealed class AmtoolTests
         await place.StartAsync();
         Assert.Contains("sns_configs: is not told", place.Node.Output, StringComparison.Ordinal);
 
-        await RunAsync(place, "alert", "add", "alertname=Down", "team=fx", "severity=critical", "--annotation=summary=gone");
+        await RunAsync(
+            place, "alert", "add", "alertname=Down", "team=fx", "severity=critical", "--annotation=summary=gone");
         await RunAsync(place, "alert", "add", "alertname=Slow", "team=fx", "severity=warning");
         await RunAsync(place, "alert", "add", "alertname=Full", "team=rates", "severity=warning");
         Assert.Equal(["Down", "Full"], await AlertsAsync(place));
@@ -90,7 +91,8 @@ public sealed class AmtoolTests
         await using NodePlace place = new(
             "machine: {enabled: false}\nalerting: {silences: {always_allowed: 1, largest_share: 0.4}}");
         await place.StartAsync();
-        object[] alerts = [.. new[] { "A", "B", "C" }.Select(name => new { labels = new { alertname = name, team = "fx" } })];
+        object[] alerts =
+            [.. new[] { "A", "B", "C" }.Select(name => new { labels = new { alertname = name, team = "fx" } })];
         using HttpResponseMessage posted = await Client.PostAsJsonAsync(new Uri(place.Page, "api/v2/alerts"), alerts);
         Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
         var silence = new
@@ -104,7 +106,8 @@ public sealed class AmtoolTests
         using HttpResponseMessage preview = await Client.PostAsJsonAsync(
             new Uri(place.Page, "api/v1/silences/preview"), silence);
         Assert.Equal(3, (await preview.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("matched").GetInt32());
-        using HttpResponseMessage refused = await Client.PostAsJsonAsync(new Uri(place.Page, "api/v2/silences"), silence);
+        using HttpResponseMessage refused = await Client.PostAsJsonAsync(
+            new Uri(place.Page, "api/v2/silences"), silence);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("3 of the 3 alerts", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using HttpResponseMessage taken = await Client.PostAsJsonAsync(

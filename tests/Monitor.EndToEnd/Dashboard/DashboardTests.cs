@@ -139,7 +139,8 @@ public sealed partial class DashboardTests
         await File.WriteAllTextAsync(Path.Combine(rules, "orders.yaml"), Rules);
         string answer = "";
         await Poll.UntilAsync(
-            async () => (answer = await Client.GetStringAsync(new Uri(node.Page, "api/v1/rules"))).Contains("QueueLong"),
+            async () =>
+                (answer = await Client.GetStringAsync(new Uri(node.Page, "api/v1/rules"))).Contains("QueueLong"),
             () => $"the rule is not in force: {answer}\n{node.Output}");
         return node;
     }

@@ -17,7 +17,8 @@ public sealed class IncidentPageTests
             await using TradingDesk desk = await TradingDesk.StartAsync();
             await using Browser browser = await Browser.StartAsync();
             int id = await desk.BreakAsync();
-            (IPage page, List<string> complaints) = await browser.OpenAsync(desk.At("incidents"), width, height, colours);
+            (IPage page, List<string> complaints) = await browser.OpenAsync(
+                desk.At("incidents"), width, height, colours);
             await page.Locator("[data-row]").WaitForAsync();
             Assert.True(await page.EvaluateAsync<bool>(Fits), $"{width} px: the list scrolls sideways");
 
@@ -35,12 +36,14 @@ public sealed class IncidentPageTests
             await page.Keyboard.PressAsync("Enter");
             await AnswerAsync(page, "Who are you?", "ann");
             await AnswerAsync(page, "Acknowledge: you have it", "restarting the feed");
-            await desk.UntilAsync($"api/v1/incidents/{id}", answer => Names(answer, "acknowledgedBy").SequenceEqual(["ann"]));
+            await desk.UntilAsync(
+                $"api/v1/incidents/{id}", answer => Names(answer, "acknowledgedBy").SequenceEqual(["ann"]));
             await page.Locator(".lead .standing").Filter(new() { HasText = "ann has it" }).WaitForAsync();
             await page.Locator(".timeline").Filter(new() { HasText = "restarting the feed" }).WaitForAsync();
 
             await page.Keyboard.PressAsync("e");
-            await page.Locator(".explain .stands").Filter(new() { HasText = "It is in the hands of ann" }).WaitForAsync();
+            await page.Locator(".explain .stands")
+                .Filter(new() { HasText = "It is in the hands of ann" }).WaitForAsync();
             await page.Locator(".explain .proof").First.WaitForAsync();
 
             await page.Keyboard.PressAsync("x");
@@ -62,7 +65,8 @@ public sealed class IncidentPageTests
     {
         await using TradingDesk desk = await TradingDesk.StartAsync();
         await using Browser browser = await Browser.StartAsync();
-        await desk.FireAsync(TradingDesk.Hostile, TradingDesk.Hostile, summary: TradingDesk.Hostile + new string('x', 400));
+        await desk.FireAsync(
+            TradingDesk.Hostile, TradingDesk.Hostile, summary: TradingDesk.Hostile + new string('x', 400));
         await desk.UntilAsync("api/v1/incidents/1", answer => answer.GetProperty("alerts").GetArrayLength() == 1);
         string print = "";
         await desk.UntilAsync("api/v2/alerts", answer =>
@@ -152,7 +156,8 @@ public sealed class IncidentPageTests
     {
         await using TradingDesk desk = await TradingDesk.StartAsync();
         await using Browser browser = await Browser.StartAsync();
-        (IPage page, List<string> complaints) = await browser.OpenAsync(desk.At("receivers"), 360, 740, ColorScheme.Dark);
+        (IPage page, List<string> complaints) = await browser.OpenAsync(
+            desk.At("receivers"), 360, 740, ColorScheme.Dark);
         await page.GetByRole(AriaRole.Button, new() { Name = "Test: desk" }).ClickAsync();
         await AnswerAsync(page, "Who are you?", "ann");
         await page.Locator("dialog button[type=submit]").ClickAsync();

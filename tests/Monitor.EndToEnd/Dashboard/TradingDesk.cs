@@ -89,7 +89,8 @@ internal sealed class TradingDesk : IAsyncDisposable
                     return false;
                 using JsonDocument document = JsonDocument.Parse(last);
                 JsonElement root = document.RootElement;
-                return isThere(root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out JsonElement data)
+                return isThere(
+                    root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out JsonElement data)
                     ? data
                     : root);
             },

@@ -126,7 +126,8 @@ public sealed class NodeProcessTests
         await using NodeUnderTest node = await NodeUnderTest.StartAsync();
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, node.Page.Port);
-        await slow.GetStream().WriteAsync("POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray());
+        await slow.GetStream()
+            .WriteAsync("POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray());
         var watch = Stopwatch.StartNew();
 
         Assert.Equal(0, await node.StopAsync());

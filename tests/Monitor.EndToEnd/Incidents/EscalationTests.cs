@@ -50,7 +50,8 @@ public sealed class EscalationTests
             escalation.GetProperty("policy").GetString(), escalation.GetProperty("status").GetString(),
             escalation.GetProperty("acknowledgementsNeeded").GetInt32()));
         Assert.Equal(
-            ["ann", "boss"], escalation.GetProperty("told").EnumerateArray().Select(t => t.GetProperty("person").GetString()));
+            ["ann", "boss"],
+            escalation.GetProperty("told").EnumerateArray().Select(t => t.GetProperty("person").GetString()));
         Assert.True(escalation.GetProperty("nextAt").GetDateTimeOffset() > second.At.AddMinutes(30));
 
         Assert.Equal("acknowledged in part", await DoneAsync(place, "acknowledge", new { by = "boss" }));
@@ -139,7 +140,8 @@ public sealed class EscalationTests
 
     private static async Task<JsonElement> ReadAsync(NodePlace place, string id)
     {
-        using HttpResponseMessage answer = await Client.GetAsync(new Uri(place.Page, $"api/v1/incidents/{id}".TrimEnd('/')));
+        using HttpResponseMessage answer = await Client.GetAsync(
+            new Uri(place.Page, $"api/v1/incidents/{id}".TrimEnd('/')));
         JsonElement body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, body.ToString());
         return body.GetProperty("data");

@@ -49,7 +49,8 @@ public sealed class LearnedTopologyTests
         var service = new[] { new { key = "service.name", value = new { stringValue = client } } };
         var export = new
         {
-            resourceSpans = new[] { new { resource = new { attributes = service }, scopeSpans = new[] { new { spans } } } },
+            resourceSpans = new[] { new { resource = new { attributes = service },
+                scopeSpans = new[] { new { spans } } } },
         };
         using HttpResponseMessage answer =
             await Client.PostAsJsonAsync(new Uri(node.OtlpHttp, "v1/traces"), export);

@@ -108,7 +108,8 @@ public sealed class NativeKillTests
     private static async Task<(long Observations, double Seconds, double Orders)> ReadBackAsync(string directory)
     {
         var environment = new Hashtable();
-        foreach (string listener in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
+        foreach (string listener
+            in (string[])["HTTP__LISTEN", "OTLP__GRPC_LISTEN", "OTLP__HTTP_LISTEN", "NATIVE__LISTEN"])
             environment["MONITOR__" + listener] = "127.0.0.1:0";
         NodeOptions options = NodeConfiguration.Load(
             CommandLine.Parse(["--data", Path.Combine(directory, "monitor-data")]), environment, directory,

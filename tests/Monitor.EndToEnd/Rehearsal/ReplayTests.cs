@@ -14,10 +14,12 @@ public sealed class ReplayTests
             rules:
               - alert: QueueLong
                 severity: error
-                when: {component: risk, metric: queue_length, statistic: max, window: 5s, comparison: ">", threshold: 10}
+                when: {component: risk, metric: queue_length, statistic: max, window: 5s,
+                       comparison: ">", threshold: 10}
                 for: 1m
               - alert: QueueHuge
-                when: {component: risk, metric: queue_length, statistic: max, window: 10s, comparison: ">", threshold: 1000}
+                when: {component: risk, metric: queue_length, statistic: max, window: 10s,
+                       comparison: ">", threshold: 1000}
               - alert: Quiet
                 when: {component: risk, silent: 5s}
         """;
@@ -28,7 +30,8 @@ public sealed class ReplayTests
         await using NodeUnderTest node = await NodeUnderTest.StartAsync(
             "machine: {enabled: false}\nrules: {machine_defaults: false}\nreceivers: [{name: desk, type: log}]\n");
         using var http = new HttpClient();
-        DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 60 * 60);
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 60 * 60);
         await SendAsync(http, node.OtlpHttp, now);
         JsonElement result = default;
         await Poll.UntilAsync(
@@ -47,7 +50,8 @@ public sealed class ReplayTests
         JsonElement episode = Assert.Single(result.GetProperty("episodes").EnumerateArray());
         Assert.Equal("error", episode.GetProperty("labels").GetProperty("severity").GetString());
         TimeSpan slack = TimeSpan.FromSeconds(25);
-        Assert.InRange(episode.GetProperty("from").GetDateTimeOffset(), now.AddMinutes(-29), now.AddMinutes(-29) + slack);
+        Assert.InRange(
+            episode.GetProperty("from").GetDateTimeOffset(), now.AddMinutes(-29), now.AddMinutes(-29) + slack);
         Assert.InRange(episode.GetProperty("to").GetDateTimeOffset(), now.AddMinutes(-25), now.AddMinutes(-25) + slack);
         string limits = result.GetProperty("limits").ToString();
         Assert.Contains("history has buckets of 10s", limits);
@@ -63,15 +67,17 @@ public sealed class ReplayTests
         await using NodeUnderTest node = await NodeUnderTest.StartAsync("machine: {enabled: false}\n");
         using var http = new HttpClient();
         using HttpResponseMessage answer = await http.PostAsJsonAsync(
-            new Uri(node.Page, "api/v1/rules/replay"), new { rules, from = TimeProvider.System.GetUtcNow().AddHours(-1) });
+            new Uri(node.Page, "api/v1/rules/replay"),
+            new { rules, from = TimeProvider.System.GetUtcNow().AddHours(-1) });
         Assert.Equal(400, (int)answer.StatusCode);
         Assert.Contains(expected, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task SendAsync(HttpClient http, Uri otlp, DateTimeOffset now)
     {
-        IEnumerable<string> points = Enumerable.Range(0, 240).Select(i => now.AddMinutes(-45).AddSeconds(10 * i)).Select(at =>
+        IEnumerable<string> points = Enumerable.Range(0, 240).Select(i =>
         {
+            DateTimeOffset at = now.AddMinutes(-45).AddSeconds(10 * i);
             int value = at >= now.AddMinutes(-30) && at < now.AddMinutes(-25) ? 50 : 5;
             return $"{{\"timeUnixNano\":\"{at.ToUnixTimeMilliseconds()}000000\",\"asDouble\":{value}}}";
         });

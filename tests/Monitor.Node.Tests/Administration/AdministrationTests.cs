@@ -68,9 +68,11 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("POST", "/api/v1/cluster/drain", "{\"node\":\"nobody\"}", HttpStatusCode.NotFound, "there is no node 'nobody'")]
+    [InlineData(
+        "POST", "/api/v1/cluster/drain", "{\"node\":\"nobody\"}", HttpStatusCode.NotFound, "there is no node 'nobody'")]
     [InlineData("POST", "/api/v1/cluster/down", null, HttpStatusCode.BadRequest, "say which node")]
-    [InlineData("POST", "/api/v1/shards/9/move", "{\"node\":\"nobody\"}", HttpStatusCode.NotFound, "there is no shard '9'")]
+    [InlineData(
+        "POST", "/api/v1/shards/9/move", "{\"node\":\"nobody\"}", HttpStatusCode.NotFound, "there is no shard '9'")]
     [InlineData("POST", "/api/v1/shards/1/move", "{\"node\":\"nobody\"}", HttpStatusCode.NotFound, "there is no node")]
     [InlineData("DELETE", "/api/v1/shards/1/pin", null, HttpStatusCode.NotFound, "shard 1 is not pinned")]
     [InlineData("GET", "/api/v1/cluster/events?after=x", null, HttpStatusCode.BadRequest, "not the number of an event")]

@@ -50,7 +50,8 @@ public sealed class AlertmanagerFileTests : IDisposable
         Assert.Empty(_problems);
         Assert.Equal(
             [
-                "global.opsgenie_api_url", "receivers[0].webhook_configs[1].max_alerts", "receivers[1].opsgenie_configs",
+                "global.opsgenie_api_url", "receivers[0].webhook_configs[1].max_alerts",
+                "receivers[1].opsgenie_configs",
                 "templates",
             ],
             file.NotTaken.Select(problem => problem.Path).Order(StringComparer.Ordinal));
@@ -59,9 +60,11 @@ public sealed class AlertmanagerFileTests : IDisposable
         Assert.Equal("Bearer s3cret", file.Receivers[0].Parts[0].Headers[0].Value.Reveal());
         Assert.Equal(ReceiverKind.Log, file.Receivers[1].Kind);
         Assert.Equal(
-            ["team=\"fx\"", "severity=~\"critical|page\""], definition!.Route.Routes[0].Matchers.Select(m => m.ToString()));
+            ["team=\"fx\"", "severity=~\"critical|page\""],
+            definition!.Route.Routes[0].Matchers.Select(m => m.ToString()));
         Assert.Equal(
-            ["team=\"rates\"", "instance=~\"10\\\\.0\\\\..*\""], definition.Route.Routes[1].Matchers.Select(m => m.ToString()));
+            ["team=\"rates\"", "instance=~\"10\\\\.0\\\\..*\""],
+            definition.Route.Routes[1].Matchers.Select(m => m.ToString()));
         var routing = new List<RoutingProblem>();
         RoutingTable.Build(definition, routing);
         Assert.Empty(routing);

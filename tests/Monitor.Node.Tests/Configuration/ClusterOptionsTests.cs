@@ -66,7 +66,8 @@ public sealed class ClusterOptionsTests
         Assert.Empty(_problems);
         Assert.Equal(["second", "third"], cluster.Databases.Select(database => database.Name));
         Assert.Equal([8, 9, 10, 11, 14], cluster.Databases[0].Shards);
-        Assert.Equal(("db-3", "other"), (cluster.Databases[0].Postgres.Hosts[0].Host, cluster.Databases[0].Postgres.User));
+        Assert.Equal(
+            ("db-3", "other"), (cluster.Databases[0].Postgres.Hosts[0].Host, cluster.Databases[0].Postgres.User));
     }
 
     [Theory]
@@ -74,7 +75,8 @@ public sealed class ClusterOptionsTests
     [InlineData("{name: b, postgres: {hosts: [h]}}", "cluster.databases[0].shards: is missing")]
     [InlineData("{name: b, shards: ['1']}", "cluster.databases[0].postgres: is missing")]
     [InlineData("{name: b, shards: ['1'], postgres: {}}", "cluster.databases[0].postgres.hosts: is missing")]
-    [InlineData("{name: b, shards: ['4-2'], postgres: {hosts: [h]}}", "\"4-2\" must be a shard or a range such as 8-15")]
+    [InlineData(
+        "{name: b, shards: ['4-2'], postgres: {hosts: [h]}}", "\"4-2\" must be a shard or a range such as 8-15")]
     [InlineData("{name: b, shards: ['8'], postgres: {hosts: [h]}}", "\"8\" must be a shard or a range")]
     [InlineData("{name: b, shards: ['1-2-3'], postgres: {hosts: [h]}}", "\"1-2-3\" must be a shard")]
     [InlineData("{name: b, shards: [x], postgres: {hosts: [h]}}", "\"x\" must be a shard")]
@@ -102,7 +104,8 @@ public sealed class ClusterOptionsTests
     [InlineData("cluster: {lease: 10ms, POSTGRES}", "cluster.lease: must be from 1s to 1m")]
     [InlineData("cluster: {token_file: /nowhere/token, POSTGRES}", "cluster.token_file: /nowhere/token cannot be read")]
     [InlineData("cluster: {tls: {key_file: /nowhere/key}, POSTGRES}", "cluster.tls.certificate_file: is missing")]
-    [InlineData("cluster: {tls: {key_file: /nowhere/key}, POSTGRES}", "cluster.tls.key_file: /nowhere/key is not there")]
+    [InlineData(
+        "cluster: {tls: {key_file: /nowhere/key}, POSTGRES}", "cluster.tls.key_file: /nowhere/key is not there")]
     [InlineData(
         "native: {listen: '*:9110'}\nauth: {bearer_token: x}\ncluster: {advertise: 'a:1', POSTGRES}",
         "cluster.token_file: native.listen [::]:9110 can be reached from other machines")]
@@ -110,7 +113,8 @@ public sealed class ClusterOptionsTests
     public void Mistake_is_named_by_its_path(string yaml, string problem)
     {
         Read(yaml.Replace("POSTGRES", Postgres));
-        Assert.Contains(_problems, found => $"{found.Path}: {found.Message}".StartsWith(problem, StringComparison.Ordinal));
+        Assert.Contains(
+            _problems, found => $"{found.Path}: {found.Message}".StartsWith(problem, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed partial class ConfigurationDocumentTests
         try
         {
             File.WriteAllText(token, "a-long-token");
-            NodeOptions options = Read(example.Replace("bearer_token_file: token", $"bearer_token_file: {token}"), null);
+            NodeOptions options = Read(
+                example.Replace("bearer_token_file: token", $"bearer_token_file: {token}"), null);
 
             Assert.Empty(_problems);
             Assert.Equal(2, options.Receivers.Count);

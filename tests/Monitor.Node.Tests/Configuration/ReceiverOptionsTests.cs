@@ -27,7 +27,8 @@ public sealed class ReceiverOptionsTests
     [InlineData(
         "type: slack, url: 'http://x', title: '{{ range .Alerts }}x{{ end }}'", "receivers[0].title",
         "uses range; conditions, loops and definitions are not supported")]
-    [InlineData("type: slack, url: 'http://x', text: '{{ $labels.x | nope }}'", "receivers[0].text", "unknown function")]
+    [InlineData(
+        "type: slack, url: 'http://x', text: '{{ $labels.x | nope }}'", "receivers[0].text", "unknown function")]
     [InlineData(
         "type: slack, url: 'http://x', text: '{{ printf \"%999999999d\" $value }}'", "receivers[0].text", "width")]
     [InlineData("url: 'http://x', title: t", "receivers[0].title", "is not a known key")]

@@ -27,7 +27,8 @@ public sealed class DecidingChartTests
                 labels: {team: "{{ $labels.desk }}"}
               - alert: Slow
                 severity: critical
-                when: {component: =~gate.*, metric: latency_seconds, statistic: p99, window: 10s, comparison: ">", threshold: 1}
+                when: {component: =~gate.*, metric: latency_seconds, statistic: p99, window: 10s,
+                       comparison: ">", threshold: 1}
               - alert: Gone
                 when: {component: gate-1, metric: orders_total, statistic: absent, window: 2m}
               - alert: Mute

@@ -30,8 +30,8 @@ public sealed class DutyForwardingTests
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal("b", Assert.Single(response.Headers.GetValues(PeerHeaders.AnsweredBy)));
         Assert.Equal(
-            "POST /duty/silence x ?id=7&note=%C3%A4 Bearer user application/json; charset=utf-8 {\"comment\":\"deploy\"} " +
-            "of-hop= node= token=",
+            "POST /duty/silence x ?id=7&note=%C3%A4 Bearer user application/json; charset=utf-8 "
+            + "{\"comment\":\"deploy\"} of-hop= node= token=",
             await response.Content.ReadAsStringAsync());
     }
 
@@ -107,7 +107,8 @@ public sealed class DutyForwardingTests
     [InlineData("/duty/x", "guess", HttpStatusCode.Unauthorized)]
     [InlineData("/here", "shared", HttpStatusCode.NotFound)]
     [InlineData("/duty/x", "shared", HttpStatusCode.Accepted)]
-    public async Task Node_port_takes_requests_of_nodes_for_duties_only(string path, string? token, HttpStatusCode expected)
+    public async Task Node_port_takes_requests_of_nodes_for_duties_only(
+        string path, string? token, HttpStatusCode expected)
     {
         await using ForwardingNode a = await ForwardingNode.StartAsync("a", EchoAsync);
         a.Board.Hold(ShardId.Alerting, First);
@@ -182,7 +183,8 @@ public sealed class DutyForwardingTests
         });
         b.Board.Hold(ShardId.Alerting, First);
         ForwardingNode.Show(b, 1, a, b);
-        using HttpResponseMessage response = await a.Client.GetAsync("/duty/x", HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage response = await a.Client.GetAsync(
+            "/duty/x", HttpCompletionOption.ResponseHeadersRead);
         sent.SetResult();
         await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync().WaitAsync(Patience));
     }
@@ -203,15 +205,16 @@ public sealed class DutyForwardingTests
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         HttpRequest request = context.Request;
         await context.Response.WriteAsync(
-            $"{request.Method} {request.Path.Value} {request.QueryString} {request.Headers.Authorization} " +
-            $"{request.ContentType} {body} of-hop={request.Headers["x-of-hop"]} node={request.Headers[PeerHeaders.Node]} " +
-            $"token={request.Headers[PeerHeaders.Token]}");
+            $"{request.Method} {request.Path.Value} {request.QueryString} {request.Headers.Authorization} "
+            + $"{request.ContentType} {body} of-hop={request.Headers["x-of-hop"]} "
+            + $"node={request.Headers[PeerHeaders.Node]} token={request.Headers[PeerHeaders.Token]}");
     }
 
     private static async Task<HttpResponseMessage> HandAsync(ForwardingNode to, string path, string? token)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{to.NodePort}{PeerHeaders.HandedPath}{path}")
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"http://{to.NodePort}{PeerHeaders.HandedPath}{path}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

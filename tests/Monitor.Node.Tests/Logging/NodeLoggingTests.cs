@@ -19,7 +19,8 @@ public sealed class NodeLoggingTests : IDisposable
         using (Logger log = Create(1_000_000))
         {
             log.ForContext(Constants.SourceContextPropertyName, "Monitor.Test").Warning(
-                new InvalidOperationException("broken"), "Series {Name} lost {Count} points, {Parts}", "a\"b", 3, new[] { 1, 2 });
+                new InvalidOperationException("broken"), "Series {Name} lost {Count} points, {Parts}", "a\"b", 3,
+                new[] { 1, 2 });
         }
 
         JsonElement line = JsonDocument.Parse(Assert.Single(Lines())).RootElement;

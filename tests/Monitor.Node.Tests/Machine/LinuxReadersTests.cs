@@ -35,7 +35,8 @@ public sealed class LinuxReadersTests : IDisposable
     public void Memory_counts_what_is_not_available_whatever_the_order_of_lines()
     {
         _machine.Write("proc/meminfo",
-            "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 250 kB\nSwapFree: 50 kB\nSwapTotal: 200 kB\nNew: 1 kB\n");
+            "MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 250 kB\nSwapFree: 50 kB\nSwapTotal: 200 kB\n"
+                + "New: 1 kB\n");
         _machine.Write("proc/vmstat", "nr_free 1\npgfault 10\npgmajfault 2\npswpin 3\npswpout 0\noom_kill 1\n");
         _machine.Look();
 
@@ -118,7 +119,8 @@ public sealed class LinuxReadersTests : IDisposable
         _machine.Write("proc/loadavg", "0.52 1.25 2.00 3/456 7890\n");
         _machine.Write("proc/uptime", "123.45 200.00\n");
         _machine.Write("proc/sys/fs/file-nr", "500\t0\t2000\n");
-        _machine.Write("proc/pressure/io", "some avg10=12.50 avg60=0 avg300=0 total=2500000\nfull avg10=1.00 total=1\n");
+        _machine.Write(
+            "proc/pressure/io", "some avg10=12.50 avg60=0 avg300=0 total=2500000\nfull avg10=1.00 total=1\n");
         _machine.Write("proc/self/cgroup", "0::/app.slice\n");
         _machine.Write("sys/fs/cgroup/app.slice/memory.current", "250\n");
         _machine.Write("sys/fs/cgroup/app.slice/memory.max", "1000\n");
@@ -162,7 +164,8 @@ public sealed class LinuxReadersTests : IDisposable
             "stat", "meminfo", "vmstat", "diskstats", "net/dev", "net/snmp", "net/netstat", "net/sockstat", "loadavg",
             "uptime", "sys/fs/file-nr", "pressure/cpu", "self/cgroup", "self/mounts",
         ];
-        string[] words = ["cpu", "cpu9", "Tcp:", "some", "eth0:", "0", "-1", "99999999999999999999", "\n", " ", "\t", ":"];
+        string[] words =
+            ["cpu", "cpu9", "Tcp:", "some", "eth0:", "0", "-1", "99999999999999999999", "\n", " ", "\t", ":"];
         for (int round = 0; round < 200; round++)
         {
             foreach (string file in files)
@@ -183,7 +186,8 @@ public sealed class LinuxReadersTests : IDisposable
     {
         _machine.Look();
 
-        Assert.DoesNotContain(_machine.Ingest.Series, s => s.Metric.StartsWith("system_memory", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _machine.Ingest.Series, s => s.Metric.StartsWith("system_memory", StringComparison.Ordinal));
     }
 
     private double? Value(string metric, params (string, string)[] labels) => _machine.Ingest.ValueOf(metric, labels);

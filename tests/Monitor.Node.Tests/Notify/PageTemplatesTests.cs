@@ -13,7 +13,8 @@ public sealed class PageTemplatesTests
     {
         Page page = Pages(
             "title: '{{ $labels.page_state | toUpper }} {{ $labels.alertname }} on {{ $labels.component }}', "
-            + "text: '{{ $labels.page_summary }} ({{ $value }}), {{ $labels.page_alerts }} of it'").Of(TestPages.Firing);
+            + "text: '{{ $labels.page_summary }} ({{ $value }}), {{ $labels.page_alerts }} of it'")
+            .Of(TestPages.Firing);
 
         Assert.Equal("FIRING HighCpu on order-gateway", page.Title);
         Assert.Equal("CPU is at 97 % (97), 1 of it", page.Text);

@@ -66,7 +66,8 @@ public sealed class PeerCallTests : IAsyncLifetime
             for (int shard = 0; shard < 2; shard++)
             {
                 PeerOutcome<ShardAnswer> own = await Desk.AskAsync(new ShardId(shard), query, CancellationToken.None);
-                PeerOutcome<ShardAnswer> told = await client.AskAsync(Peer, new ShardId(shard), query, CancellationToken.None);
+                PeerOutcome<ShardAnswer> told = await client.AskAsync(
+                    Peer, new ShardId(shard), query, CancellationToken.None);
                 Assert.Equal((PeerOutcomeKind.Answered, own.Epoch), (told.Kind, told.Epoch));
                 Assert.Equal(Describe(own.Value!), Describe(told.Value!));
             }
@@ -132,7 +133,8 @@ public sealed class PeerCallTests : IAsyncLifetime
         {
             var identity = SeriesHash.Of([(byte)component, 9]);
             var series = new SeriesDescriptor(
-                $"service-{component}", "latency", LabelSet.From(("venue", "µ")), SeriesKind.Histogram, "s", "How long.");
+                $"service-{component}", "latency", LabelSet.From(("venue", "µ")), SeriesKind.Histogram, "s",
+                "How long.");
             if (!request.TryResolve(identity, out SeriesHandle handle))
                 handle = request.Define(identity, series);
             for (int point = 0; point < points; point++)

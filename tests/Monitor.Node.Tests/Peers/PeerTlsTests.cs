@@ -94,7 +94,8 @@ public sealed class PeerTlsTests : IAsyncLifetime
     {
         using var handler = new SocketsHttpHandler();
         PeerCertificates known = Certificates("client", _authority, "client");
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => known.IsCalledNode(shown, errors);
+        handler.SslOptions.RemoteCertificateValidationCallback =
+            (_, shown, _, errors) => known.IsCalledNode(shown, errors);
         using var client = new HttpMessageInvoker(handler);
         var method = new Uri($"https://{_listener.IPEndPoint}{PeerFields.Service}ListActors");
         Task<int> asked = CountAsync(GrpcClient.CallAsync(

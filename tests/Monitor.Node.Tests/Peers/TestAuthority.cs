@@ -36,7 +36,8 @@ internal sealed class TestAuthority : IDisposable
         using X509Certificate2 signed = request.Create(
             _certificate, _now.AddMinutes(-30), _now.AddMinutes(30), BitConverter.GetBytes(++_serial));
         var options = new ClusterTlsOptions(
-            Path.Combine(directory, "node.crt"), Path.Combine(directory, "node.key"), Path.Combine(directory, "ca.crt"));
+            Path.Combine(directory, "node.crt"), Path.Combine(directory, "node.key"),
+            Path.Combine(directory, "ca.crt"));
         File.WriteAllText(options.CertificateFile, signed.ExportCertificatePem());
         File.WriteAllText(options.KeyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(options.CaFile, _certificate.ExportCertificatePem());

@@ -33,7 +33,8 @@ public sealed class RelabelRuleTests
     [InlineData(nameof(RelabelAction.Drop), "xx", true)]
     public void Keep_and_drop_decide_by_the_match(string action, string expression, bool kept) =>
         Assert.Equal(
-            kept ? "a=x" : null, Run("a=x", new RelabelRule(Enum.Parse<RelabelAction>(action), ["a"], expression: expression)));
+            kept ? "a=x" : null,
+            Run("a=x", new RelabelRule(Enum.Parse<RelabelAction>(action), ["a"], expression: expression)));
 
     [Theory]
     [InlineData(nameof(RelabelAction.KeepEqual), "a=x b=x", true)]

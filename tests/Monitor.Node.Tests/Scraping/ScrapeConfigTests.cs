@@ -46,7 +46,8 @@ public sealed class ScrapeConfigTests
         Assert.Equal((true, false, false, true),
             (config.HonorLabels, config.HonorTimestamps, config.FollowRedirects, config.SkipCertificateCheck));
         Assert.Equal("Basic dTpw", config.Authorization!.ToString());
-        ScrapeTarget target = ScrapeTarget.From(config, "a:1", config.StaticConfigs[0].Labels, out LabelSet discovered)!;
+        ScrapeTarget target =
+            ScrapeTarget.From(config, "a:1", config.StaticConfigs[0].Labels, out LabelSet discovered)!;
         Assert.Equal("https://a:1/probe?module=http&module=tcp", target.Url.AbsoluteUri);
         Assert.Equal("{host=\"a\", instance=\"a:1\", job=\"node\", rack=\"r1\"}", target.Labels.ToString());
         Assert.Equal("a:1", discovered["__address__"]);
@@ -78,10 +79,12 @@ public sealed class ScrapeConfigTests
         Assert.Equal(
             [
                 "[0].metrics_path must begin with /", "[0].scrape_timeout must not be longer than scrape_interval",
-                "[1].job_name \"a\" is there twice", "[1].scrape_intervall is not a known key; did you mean scrape_interval?",
+                "[1].job_name \"a\" is there twice",
+                "[1].scrape_intervall is not a known key; did you mean scrape_interval?",
                 "[1].static_configs[0].targets \"http://a:1/metrics\" is no address such as localhost:9100",
                 "[2].job_name is missing", "[2].relabel_configs[0].modulus is missing",
-                "[2].relabel_configs[1].action must be one of replace", "[2].relabel_configs[1].target_label is missing",
+                "[2].relabel_configs[1].action must be one of replace",
+                "[2].relabel_configs[1].target_label is missing",
                 "[2].relabel_configs[2].regex is no expression", "[2].relabel_configs[3].regex is no expression",
             ],
             _problems.Select(p => $"{p.Path} {p.Message}").Order(StringComparer.Ordinal)

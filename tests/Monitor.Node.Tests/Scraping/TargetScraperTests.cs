@@ -38,7 +38,8 @@ public sealed class TargetScraperTests : IAsyncLifetime
     public async Task Answer_becomes_points_and_the_scrapes_own_series()
     {
         _target.Answer = TestTarget.Text(
-            "# HELP requests Requests.\n# TYPE requests counter\nrequests{path=\"/\"} 7\nqueue 3 1790000000000\nnone NaN\n");
+            "# HELP requests Requests.\n# TYPE requests counter\nrequests{path=\"/\"} 7\nqueue 3 1790000000000\n"
+                + "none NaN\n");
         TargetScraper scraper = Scraper();
         await scraper.ScrapeAsync(default);
         RecordedSeries recorded = Assert.Single(_ingest.Committed);
@@ -341,7 +342,8 @@ public sealed class TargetScraperTests : IAsyncLifetime
     ];
 
     private TargetScraper Scraper(
-        Func<ScrapeConfig, ScrapeConfig>? change = null, string? address = null, Func<string, bool>? isScrapedHere = null)
+        Func<ScrapeConfig, ScrapeConfig>? change = null, string? address = null,
+        Func<string, bool>? isScrapedHere = null)
     {
         var config = new ScrapeConfig("desk", []);
         config = change?.Invoke(config) ?? config;

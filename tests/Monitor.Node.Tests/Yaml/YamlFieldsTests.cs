@@ -48,7 +48,8 @@ public sealed class YamlFieldsTests
     [Fact]
     public void Every_mistake_is_named_with_its_place()
     {
-        YamlFields fields = Fields("on: maybe\ncount: 11\nevery: soon\nsize: big\npolicy: alway\nname:\nthreshhold: 1\n");
+        YamlFields fields = Fields(
+            "on: maybe\ncount: 11\nevery: soon\nsize: big\npolicy: alway\nname:\nthreshhold: 1\n");
 
         fields.Flag("on", false);
         fields.Whole("count", 0, 1, 10);

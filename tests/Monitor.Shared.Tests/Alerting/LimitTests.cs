@@ -150,7 +150,8 @@ public sealed class LimitTests
             }
 
             for (int i = limit; i < firsts.Count; i++)
-                Assert.True(firsts[i] - firsts[i - limit] >= Minute, $"seed {seed}: {firsts[i - limit]:O} {firsts[i]:O}");
+                Assert.True(
+                    firsts[i] - firsts[i - limit] >= Minute, $"seed {seed}: {firsts[i - limit]:O} {firsts[i]:O}");
             foreach (LabelSet labels in world.State.Alerts.Keys)
             {
                 bool[] sequence = [.. told.All.Where(one => one.Labels == labels).Select(one => one.IsFiring)];

@@ -92,7 +92,8 @@ public sealed class PageTests
 
     private static IncidentPage Page(
         long number, string receiver, IncidentNews news = IncidentNews.Triggered, long incident = 7) => new(
-        number, $"incident-{incident}/page-{number}", incident, news, receiver, "ann", true, "step 1 of desk, round 1", "",
+        number, $"incident-{incident}/page-{number}", incident, news, receiver, "ann", true, "step 1 of desk, round 1",
+        "",
         "Slow on gateway", AlertSeverity.Critical, ["gateway"], "gateway", AlertWorld.Start, null, 1,
         [new PagedAlert(AlertWorld.Labels("Slow"), AlertWorld.Start, null)], 0);
 }

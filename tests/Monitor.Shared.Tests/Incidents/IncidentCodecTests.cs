@@ -15,7 +15,8 @@ public sealed class IncidentCodecTests
     private static readonly DateTimeOffset At = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly IncidentAlert Alert = new(
-        "f00dfeed12345678", LabelSet.From(("alertname", "Slow"), ("component", "risk")), AlertSeverity.Critical, At, null,
+        "f00dfeed12345678", LabelSet.From(("alertname", "Slow"), ("component", "risk")), AlertSeverity.Critical, At,
+        null,
         ["the same component risk"]);
 
     private static readonly Page Phone = new("ann", "ann-phone", IsUrgent: true);
@@ -111,14 +112,15 @@ public sealed class IncidentCodecTests
     {
         const string First = """
             [{"type":"incident-opened.1","alert":{"fingerprint":"f00dfeed12345678",
-            "labels":{"alertname":"Slow","component":"risk"},"severity":4,"startsAt":"2026-11-21T12:00:00+00:00","endsAt":null,
-            "because":["x"]},"at":"2026-11-21T12:00:00+00:00","id":1},
+            "labels":{"alertname":"Slow","component":"risk"},"severity":4,"startsAt":"2026-11-21T12:00:00+00:00",
+            "endsAt":null,"because":["x"]},"at":"2026-11-21T12:00:00+00:00","id":1},
             {"type":"acknowledged.1","by":"ann","note":"","isInHand":true,"at":"2026-11-21T12:00:01+00:00","id":1}]
             """;
         IncidentState state = IncidentCodec.DecodeEntry(Encoding.UTF8.GetBytes(First))
             .Aggregate(IncidentState.Empty, (s, fact) => s.Apply(fact));
         Incident incident = Assert.Single(state.Book.Open);
-        Assert.Equal(("Slow", IncidentStatus.Acknowledged), (incident.Alerts["f00dfeed12345678"].Name, incident.Status));
+        Assert.Equal(
+            ("Slow", IncidentStatus.Acknowledged), (incident.Alerts["f00dfeed12345678"].Name, incident.Status));
     }
 
     [Fact]
@@ -135,7 +137,8 @@ public sealed class IncidentCodecTests
             state.Book.ByLabel.OrderBy(p => $"{p.Key}").Select(p => (p.Key, string.Join(",", p.Value))),
             back.Book.ByLabel.OrderBy(p => $"{p.Key}").Select(p => (p.Key, string.Join(",", p.Value))));
         Assert.Equal(
-            state.Book.ByAlert.OrderBy(pair => pair.Key).ToList(), back.Book.ByAlert.OrderBy(pair => pair.Key).ToList());
+            state.Book.ByAlert.OrderBy(pair => pair.Key).ToList(),
+            back.Book.ByAlert.OrderBy(pair => pair.Key).ToList());
     }
 
     [Theory]

@@ -57,7 +57,8 @@ internal sealed class ResponseDesk(params EscalationPolicy[] policies)
     {
         LabelSet labels = LabelSet.From(("alertname", rule), ("component", component));
         return Do(new IncidentCommand.AlertFired(new IncidentAlert(
-            AlertFingerprint.Of(labels), labels, AlertSeverities.Of(LabelSet.From(("severity", severity))), Now, null, [])));
+            AlertFingerprint.Of(labels), labels, AlertSeverities.Of(LabelSet.From(("severity", severity))), Now, null,
+            [])));
     }
 
     public void End(string component, string rule = "Slow") => Do(new IncidentCommand.AlertEnded(

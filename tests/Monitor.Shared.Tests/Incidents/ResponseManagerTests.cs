@@ -30,7 +30,8 @@ public sealed class ResponseManagerTests
         desk.End("risk");
         desk.Pass(3);
         Assert.Equal(
-            ["ann-phone resolved: all its alerts are over", "boss-phone resolved: all its alerts are over"], desk.News());
+            ["ann-phone resolved: all its alerts are over", "boss-phone resolved: all its alerts are over"],
+            desk.News());
         Assert.Equal(EscalationStatus.Ended, desk.Escalation.Status);
         Assert.Equal(Enumerable.Range(1, 6).Select(n => (long)n), desk.Pages.Select(page => page.Number));
         Assert.Equal(6, desk.Pages.Select(page => page.Key).Distinct().Count());
@@ -46,7 +47,8 @@ public sealed class ResponseManagerTests
         desk.Fire("gateway", "Rejects");
         desk.Pass(4.9);
         IncidentPage first = desk.Pages[0], second = desk.Pages[1];
-        Assert.Equal(("Slow on risk", "risk", 1, true), (first.Title, first.LikelyCause, first.FiringAlerts, first.IsUrgent));
+        Assert.Equal(
+            ("Slow on risk", "risk", 1, true), (first.Title, first.LikelyCause, first.FiringAlerts, first.IsUrgent));
         Assert.Equal(("Slow on risk and 1 more", 2), (second.Title, second.FiringAlerts));
         Assert.Equal("risk, gateway", string.Join(", ", second.Components));
         Assert.Equal(["Slow", "Rejects"], second.Alerts.Select(alert => alert.Labels["alertname"]!));
@@ -129,7 +131,8 @@ public sealed class ResponseManagerTests
         desk.News();
         Assert.Equal(IncidentOutcome.Done, desk.Do(new IncidentCommand.Escalate(1, "ann", "")));
         Assert.Equal(["boss-phone triggered: step 2 of desk, round 1"], desk.News());
-        Assert.Equal((IncidentStatus.Triggered, EscalationStatus.Running), (desk.Incident.Status, desk.Escalation.Status));
+        Assert.Equal(
+            (IncidentStatus.Triggered, EscalationStatus.Running), (desk.Incident.Status, desk.Escalation.Status));
 
         // Nothing is left: it starts from the first step again.
         desk.Pass(10);
@@ -234,7 +237,8 @@ public sealed class ResponseManagerTests
         desk.Pass(5);
         Assert.Equal(["boss-phone triggered: step 2 of desk, round 1"], desk.News());
         desk.Do(new IncidentCommand.Split(
-            1, [desk.State.Book.Incidents[1].Alerts.Values.Single(alert => alert.Component == "b").Fingerprint], "ann"));
+            1, [desk.State.Book.Incidents[1].Alerts.Values.Single(alert => alert.Component == "b").Fingerprint],
+            "ann"));
         Assert.Equal(["ann-phone triggered: step 1 of desk, round 1"], desk.News());
     }
 

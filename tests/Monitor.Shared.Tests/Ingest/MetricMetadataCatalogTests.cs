@@ -25,7 +25,8 @@ public sealed class MetricMetadataCatalogTests
     {
         var catalog = new MetricMetadataCatalog();
         catalog.Observe("wait_seconds", MetricType.Histogram, "seconds", "");
-        foreach (string name in new[] { "wait_seconds", "wait_seconds_sum", "wait_seconds_bucket", "wait_seconds_count" })
+        foreach (string name
+            in new[] { "wait_seconds", "wait_seconds_sum", "wait_seconds_bucket", "wait_seconds_count" })
             Assert.Equal(MetricType.Histogram, catalog.Find(name)!.Type);
         Assert.Null(catalog.Find("wait"));
         Assert.Null(catalog.Find("wait_seconds_max"));

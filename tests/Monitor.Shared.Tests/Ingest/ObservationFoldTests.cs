@@ -34,7 +34,8 @@ public sealed class ObservationFoldTests
         fold.WriteTo(section);
 
         Assert.True(fold.IsEmpty);
-        var expected = all.GroupBy(p => (p.Series, p.Time / 1000)).ToDictionary(g => g.Key, g => g.Select(p => p.Value).ToList());
+        var expected =
+            all.GroupBy(p => (p.Series, p.Time / 1000)).ToDictionary(g => g.Key, g => g.Select(p => p.Value).ToList());
         var scratch = new SectionScratch();
         var reader = new SectionReader(section.Entries, scratch);
         int read = 0;

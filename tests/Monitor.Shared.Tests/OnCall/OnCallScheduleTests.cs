@@ -78,7 +78,8 @@ public sealed class OnCallScheduleTests
         var start = new LocalDateTime(2026, 11, 16, 9, 0);
         var night = new OnCallHours.Daily(new SessionHours(new LocalTime(22, 0), new LocalTime(6, 0)));
         var stand = new ShiftOverride(
-            new TimeRange(Instant.FromUtc(2026, 11, 17, 22, 0), Instant.FromUtc(2026, 11, 17, 23, 0)), "eve", "dentist");
+            new TimeRange(Instant.FromUtc(2026, 11, 17, 22, 0), Instant.FromUtc(2026, 11, 17, 23, 0)), "eve",
+            "dentist");
         var schedule = new OnCallSchedule(
             "desk", zone,
             [
@@ -100,7 +101,8 @@ public sealed class OnCallScheduleTests
         Assert.True(RecurrenceParser.TryParse(
             "FREQ=MONTHLY;BYDAY=1MO", DateTimeZone.Utc, out RecurrenceRule? rule, out _));
         var layer = new RotationLayer(
-            "month", ["ann", "bob", "cid"], new LocalDateTime(2026, 1, 1, 9, 0), null, new Handoff.Recurring(rule!), []);
+            "month", ["ann", "bob", "cid"], new LocalDateTime(2026, 1, 1, 9, 0), null, new Handoff.Recurring(rule!),
+            []);
         var schedule = new OnCallSchedule("desk", DateTimeZone.Utc, [layer], []);
         var year = new TimeRange(Instant.FromUtc(2026, 1, 1, 9, 0), Instant.FromUtc(2026, 4, 1, 0, 0));
         Assert.Equal(

@@ -83,17 +83,20 @@ public sealed class PeerCodecTests
     public void Golden_bytes_are_read_and_written_as_ever()
     {
         var question = new PeerQuestion(new ShardId(5), new ShardQuery.Read(
-            [LabelMatcher.Equal("component", "gw")], [Statistic.P99, Statistic.Rate], [10, 600], 1_700_000_000, true, 1000));
+            [LabelMatcher.Equal("component", "gw")], [Statistic.P99, Statistic.Rate], [10, 600], 1_700_000_000, true,
+            1000));
         Check(
             "0805 1A27 0A110A09636F6D706F6E656E7410011A026777 100C 1002 180A 18D804 2080C49FD50C 2801 30E807",
             Bytes(question.Write));
         var series = new FoundSeries(
-            new SeriesDescriptor("gw", "lat", LabelSet.From(("venue", "x")), SeriesKind.Histogram, "s"), 1, 1000, false);
+            new SeriesDescriptor("gw", "lat", LabelSet.From(("venue", "x")), SeriesKind.Histogram, "s"), 1, 1000,
+            false);
         var readings = new ShardAnswer.Readings(
             [new SeriesReadings(series, [[new WindowReading(2, 1, 2, 10, 19, 7)]])], 1);
         Check(
             "0806 2251 1001 0A4D 0A2F 0A026777 12036C6174 1A0A 0A0576656E7565 120178 2003 2A0173 " +
-            "3A10 00000000000000000000000000000001 40D00F 121A 0A18 09 0000000000000040 11 000000000000F03F 2014 2826 300E",
+            "3A10 00000000000000000000000000000001 40D00F 121A 0A18 09 0000000000000040 11 000000000000F03F 2014 "
+                + "2826 300E",
             Assert.Single(Parts(new Epoch(3), readings)));
     }
 

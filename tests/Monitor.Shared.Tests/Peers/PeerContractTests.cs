@@ -26,7 +26,8 @@ public sealed partial class PeerContractTests
         [
             .. Blocks("message")
                 .SelectMany(block => FieldPattern().Matches(block.Body)
-                    .Select(field => $"{block.Name}.{Pascal(field.Groups["name"].Value)}={field.Groups["number"].Value}"))
+                    .Select(
+                        field => $"{block.Name}.{Pascal(field.Groups["name"].Value)}={field.Groups["number"].Value}"))
                 .Order(StringComparer.Ordinal),
         ];
         Assert.Equal(contract, code);
@@ -66,7 +67,8 @@ public sealed partial class PeerContractTests
         Path.GetDirectoryName(here)!, "../../../proto/monitor/node/v1/node.proto"));
 
     private static IEnumerable<(string Name, string Body)> Blocks(string kind) =>
-        Regex.Matches(Contract(), $@"^{kind} (?<name>\w+) \{{(?<body>.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline)
+        Regex.Matches(
+            Contract(), $@"^{kind} (?<name>\w+) \{{(?<body>.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline)
             .Select(m => (m.Groups["name"].Value, Regex.Replace(m.Groups["body"].Value, "//.*", "")));
 
     private static string Snake(string name) => Regex.Replace(name, "(?<=[a-z])([A-Z])", "_$1").ToUpperInvariant();

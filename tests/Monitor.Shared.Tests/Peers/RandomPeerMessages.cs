@@ -48,10 +48,12 @@ internal sealed class RandomPeerMessages(int seed)
     {
         0 => new ShardQuery.Select(Many(4, Matcher), _random.Next()),
         1 => new ShardQuery.Read(
-            Many(4, Matcher), Many(5, () => Pick(Enum.GetValues<Statistic>())), Many(6, () => _random.Next(1, 601)), Time(),
+            Many(4, Matcher), Many(5, () => Pick(Enum.GetValues<Statistic>())), Many(6, () => _random.Next(1, 601)),
+            Time(),
             _random.Next(2) == 0, _random.Next()),
         2 => new ShardQuery.Range(
-            Many(4, Matcher), Pick(Enum.GetValues<Statistic>()), -Time(), Time(), _random.Next(1, 100_000), _random.Next()),
+            Many(4, Matcher), Pick(Enum.GetValues<Statistic>()), -Time(), Time(), _random.Next(1, 100_000),
+            _random.Next()),
         3 => new ShardQuery.ListComponents(),
         4 => new ShardQuery.ListRules(),
         _ => new ShardQuery.LastSequence(Id()),
@@ -60,7 +62,8 @@ internal sealed class RandomPeerMessages(int seed)
     private LabelMatcher Matcher()
     {
         Assert.True(LabelMatcher.TryCreate(
-            Text(), Pick(Enum.GetValues<MatchOperator>()), Pick(["", "a", "sd.*", "µ|x"]), out LabelMatcher matcher, out _));
+            Text(), Pick(Enum.GetValues<MatchOperator>()), Pick(["", "a", "sd.*", "µ|x"]), out LabelMatcher matcher,
+            out _));
         return matcher;
     }
 
@@ -78,7 +81,8 @@ internal sealed class RandomPeerMessages(int seed)
     private RuleStatus Status() => new(
         new RuleKey(Id()), Pick(Enum.GetValues<AlertState>()),
         Many(3, () => new ActiveAlert(
-            Labels(), Labels(), Pick(Enum.GetValues<AlertState>()), At(), _random.Next(2) == 0 ? null : At(), Double())),
+            Labels(), Labels(), Pick(Enum.GetValues<AlertState>()), At(), _random.Next(2) == 0 ? null : At(),
+            Double())),
         _random.Next(), _random.Next(2) == 0 ? null : At(), Text(), Maybe(Text));
 
     private LabelSet Labels() => LabelSet.From(Many(4, () => new Label(Text(), Text())));
@@ -97,5 +101,6 @@ internal sealed class RandomPeerMessages(int seed)
 
     private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
 
-    private List<T> Many<T>(int most, Func<T> one) => [.. Enumerable.Range(0, _random.Next(most + 1)).Select(_ => one())];
+    private List<T> Many<T>(int most, Func<T> one) =>
+        [.. Enumerable.Range(0, _random.Next(most + 1)).Select(_ => one())];
 }

@@ -48,7 +48,8 @@ public sealed class RecurrenceTests
     public void Until_in_utc_is_taken_to_the_zone()
     {
         DateTimeZone zone = DateTimeZoneProviders.Tzdb["America/New_York"];
-        Assert.True(RecurrenceParser.TryParse("FREQ=DAILY;UNTIL=20260107T140000Z", zone, out RecurrenceRule? rule, out _));
+        Assert.True(
+            RecurrenceParser.TryParse("FREQ=DAILY;UNTIL=20260107T140000Z", zone, out RecurrenceRule? rule, out _));
         Assert.Equal(new LocalDateTime(2026, 1, 7, 9, 0), rule!.Until);
         Assert.Equal(3, rule.From(Start).Count());
     }
@@ -106,7 +107,8 @@ public sealed class RecurrenceTests
         for (int i = 0; i < 5000; i++)
         {
             string text = "FREQ=" + (i % 2 == 0 ? "MONTHLY" : "YEARLY") + ";"
-                + new string([.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
+                + new string(
+                    [.. Enumerable.Range(0, random.Next(20)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
             if (RecurrenceParser.TryParse(text, DateTimeZone.Utc, out RecurrenceRule? rule, out string error))
                 read += rule!.From(Start).Take(3).Count() >= 0 ? 1 : 0;
             else
@@ -118,7 +120,8 @@ public sealed class RecurrenceTests
 
     private static RecurrenceRule Parse(string text)
     {
-        Assert.True(RecurrenceParser.TryParse(text, DateTimeZone.Utc, out RecurrenceRule? rule, out string error), error);
+        Assert.True(
+            RecurrenceParser.TryParse(text, DateTimeZone.Utc, out RecurrenceRule? rule, out string error), error);
         return rule!;
     }
 }

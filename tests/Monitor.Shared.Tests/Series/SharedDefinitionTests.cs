@@ -30,7 +30,8 @@ public sealed class SharedDefinitionTests
     public void Same_definition_keeps_no_text_of_its_own()
     {
         byte[] definition = SeriesDefinition.Encode(
-            new SeriesDescriptor("api", "requests", LabelSet.From(("instance", "a")), SeriesKind.Counter, "1", "Help."));
+            new SeriesDescriptor(
+                "api", "requests", LabelSet.From(("instance", "a")), SeriesKind.Counter, "1", "Help."));
 
         Assert.Equal(definition, SharedDefinition.Of(definition, SharedDefinition.Whole(definition)).ToArray());
     }
@@ -39,7 +40,8 @@ public sealed class SharedDefinitionTests
     public void Broken_definition_is_refused()
     {
         byte[] good = SeriesDefinition.Encode(
-            new SeriesDescriptor("api", "requests", LabelSet.From(("instance", "a")), SeriesKind.Counter, "1", "Help."));
+            new SeriesDescriptor(
+                "api", "requests", LabelSet.From(("instance", "a")), SeriesKind.Counter, "1", "Help."));
         for (int length = 0; length < good.Length; length++)
         {
             byte[] cut = good[..length];

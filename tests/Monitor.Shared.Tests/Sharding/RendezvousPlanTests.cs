@@ -60,7 +60,8 @@ public sealed class RendezvousPlanTests
             // A binomial count is within five standard deviations of its mean, but once in 1.7 million.
             double share = member.Weight / sum;
             double deviation = Math.Sqrt(Many * share * (1 - share));
-            Assert.InRange(owned.GetValueOrDefault(member.Node), Many * share - 5 * deviation, Many * share + 5 * deviation);
+            Assert.InRange(
+                owned.GetValueOrDefault(member.Node), Many * share - 5 * deviation, Many * share + 5 * deviation);
         }
     }
 

@@ -90,7 +90,8 @@ public sealed class NodeLife
 
     /// <summary>True when the process would act for the shard now.</summary>
     public bool ActsFor(ShardId shard) =>
-        !Host.IsDead && !Host.IsPaused && _core.Board.HeldHere(shard) is { } epoch && _core.Holdings.IsHeld(shard, epoch);
+        !Host.IsDead && !Host.IsPaused && _core.Board.HeldHere(shard) is { } epoch
+        && _core.Holdings.IsHeld(shard, epoch);
 
     /// <summary>Begins a request, as an endpoint does.</summary>
     public IIngestRequest Begin(string protocol) => _setup.Teeth == Teeth.Receipts

@@ -65,7 +65,8 @@ internal sealed class JournalMedium(EpochFence fence)
         /// <summary>Whether the same bytes stand after a sequence already.</summary>
         public bool Has(long after, byte[][] payloads)
         {
-            List<JournalEvent> there = Events.FindAll(one => one.Sequence > after && one.Sequence <= after + payloads.Length);
+            List<JournalEvent> there = Events.FindAll(
+                one => one.Sequence > after && one.Sequence <= after + payloads.Length);
             return payloads.Length > 0 && there.Count == payloads.Length
                 && there.Zip(payloads).All(pair => pair.First.Payload.Span.SequenceEqual(pair.Second));
         }

@@ -59,8 +59,7 @@ public static class CommandLine
             $"{reports.Count} seeds in {watch.Elapsed.TotalSeconds:F1} s "
             + $"({reports.Count / watch.Elapsed.TotalMinutes:F0} a minute): {broken} broken, "
             + $"{reports.Sum(report => report.Episodes)} episodes, {reports.Sum(report => report.Pages)} pages, "
-            + $"{reports.Sum(report => report.Turns)} turns, "
-            + $"{hours:F1} simulated hours"));
+            + $"{reports.Sum(report => report.Turns)} turns, {hours:F1} simulated hours"));
         return broken == 0 ? 0 : 1;
     }
 
@@ -74,8 +73,8 @@ public static class CommandLine
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"a sample costs {costs.IngestMicros:F3} us on the way in, {costs.AggregateMicros:F3} us at its shard and "
-            + $"{costs.LogBytes:F1} bytes of log; {costs.CoresPerNode} processors a node, {Shards} shards, {Components} "
-            + $"components, an engine of {costs.EngineBytesPerSecond / 1e6:F0} MB/s"));
+            + $"{costs.LogBytes:F1} bytes of log; {costs.CoresPerNode} processors a node, {Shards} shards, "
+            + $"{Components} components, an engine of {costs.EngineBytesPerSecond / 1e6:F0} MB/s"));
         foreach (int nodes in (ReadOnlySpan<int>)[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64])
         {
             (double samples, string limit) = model.Of(nodes);

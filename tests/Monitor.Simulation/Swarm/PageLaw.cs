@@ -118,7 +118,8 @@ internal sealed class PageLaw
                 break;
             case EscalationEvent.StepTaken step:
                 if (_held.Contains(fact.Incident))
-                    _world.Break("nobody is paged for what somebody has", $"a step of incident {fact.Incident} is taken");
+                    _world.Break(
+                        "nobody is paged for what somebody has", $"a step of incident {fact.Incident} is taken");
                 if (_due.TryGetValue(fact.Incident, out DateTimeOffset due) && step.At < due - _skew)
                     _world.Break("no step before its time", $"incident {fact.Incident}: {step.At:O} is before {due:O}");
                 _due[fact.Incident] = step.NextAt;

@@ -69,7 +69,8 @@ public sealed class CuttingProxy : IAsyncDisposable
                     _ = CarryAsync(client);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
+        catch (Exception error)
+            when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Disposed.
         }

@@ -42,7 +42,8 @@ public sealed class NetworkNamespaces : IAsyncDisposable
         // Names of devices have at most 15 letters.
         string wire = string.Create(
             CultureInfo.InvariantCulture, $"m{Environment.ProcessId % 100_000}x{Interlocked.Increment(ref _wires)}");
-        string subnet = string.Create(CultureInfo.InvariantCulture, $"10.{200 + Environment.ProcessId % 50}.{_wires % 250}");
+        string subnet = string.Create(
+            CultureInfo.InvariantCulture, $"10.{200 + Environment.ProcessId % 50}.{_wires % 250}");
         var network = new NetworkNamespaces(wire, subnet, machines);
         await RunAsync("link", "add", wire, "type", "bridge").ConfigureAwait(false);
         await RunAsync("addr", "add", $"{network.Here}/24", "dev", wire).ConfigureAwait(false);
@@ -55,7 +56,8 @@ public sealed class NetworkNamespaces : IAsyncDisposable
             await RunAsync("link", "add", $"{wire}-{machine}", "type", "veth", "peer", "name", "eth0", "netns", name)
                 .ConfigureAwait(false);
             await RunAsync("link", "set", $"{wire}-{machine}", "master", wire, "up").ConfigureAwait(false);
-            await RunAsync("-n", name, "addr", "add", $"{network.AddressOf(machine)}/24", "dev", "eth0").ConfigureAwait(false);
+            await RunAsync(
+                "-n", name, "addr", "add", $"{network.AddressOf(machine)}/24", "dev", "eth0").ConfigureAwait(false);
             await RunAsync("-n", name, "link", "set", "eth0", "up").ConfigureAwait(false);
             await RunAsync("-n", name, "link", "set", "lo", "up").ConfigureAwait(false);
         }

@@ -19,7 +19,9 @@ public static class PostgresPrograms
 
     /// <summary>Why tests that need a server are skipped; null when they are not.</summary>
     public static string? Missing { get; } =
-        Directory is null ? "needs PostgreSQL's server (initdb, postgres), which is in Debian's package postgresql" : null;
+        Directory is null
+            ? "needs PostgreSQL's server (initdb, postgres), which is in Debian's package postgresql"
+            : null;
 
     /// <summary>A command line that runs a program as the server's user.</summary>
     internal static ProcessStartInfo Command(string program, params IEnumerable<string> arguments)
@@ -71,14 +73,19 @@ public static class PostgresPrograms
         }
     }
 
+    /// <summary>The version that a directory is named after; 0 when it is named otherwise.</summary>
+    private static int VersionOf(string directory) =>
+        int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            ? version
+            : 0;
+
     private static string? Find()
     {
         IEnumerable<string> candidates = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         if (System.IO.Directory.Exists(DebianDirectory))
         {
             candidates = System.IO.Directory.GetDirectories(DebianDirectory)
-                .OrderByDescending(directory => int.TryParse(
-                    Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out int version) ? version : 0)
+                .OrderByDescending(VersionOf)
                 .Select(directory => Path.Combine(directory, "bin")).Concat(candidates);
         }
 

@@ -92,7 +92,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Has the server speak TLS with those who ask for it, from now on.</summary>
     public async Task SecureAsync(string certificatePem, string keyPem)
     {
-        foreach ((string name, string pem) in ((string, string)[])[("server.crt", certificatePem), ("server.key", keyPem)])
+        foreach ((string name, string pem)
+            in ((string, string)[])[("server.crt", certificatePem), ("server.key", keyPem)])
         {
             string given = Path.Combine(_directory, name);
             await File.WriteAllTextAsync(given, pem).ConfigureAwait(false);
@@ -124,7 +125,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var start = PostgresPrograms.Command(
-            "/bin/sh", "-c", HolderScript, "holder", Path.Combine(PostgresPrograms.Directory!, "postgres"), DataDirectory);
+            "/bin/sh", "-c", HolderScript, "holder", Path.Combine(PostgresPrograms.Directory!, "postgres"),
+            DataDirectory);
         start.RedirectStandardInput = true;
         _holder = Process.Start(start)!;
         await WaitUntilItAnswersAsync().ConfigureAwait(false);
@@ -205,7 +207,8 @@ public sealed class PostgresServer : IAsyncDisposable
             "max_wal_size = '1GB'",
             .. settings,
         ];
-        await File.AppendAllLinesAsync(Path.Combine(DataDirectory, "postgresql.auto.conf"), lines).ConfigureAwait(false);
+        await File.AppendAllLinesAsync(Path.Combine(DataDirectory, "postgresql.auto.conf"), lines)
+            .ConfigureAwait(false);
     }
 
     private async Task WaitUntilItAnswersAsync()

@@ -13,7 +13,8 @@ internal sealed class AlertingLogInstruments
         Appends = registry.Counter("monitor_alerting_log_appends_total", "Records appended to the alerting log.");
         Bytes = registry.Counter("monitor_alerting_log_appended_bytes_total", "Bytes appended to the alerting log.");
         Failures = registry.Counter(
-            "monitor_alerting_log_append_failures_total", "Appends to the alerting log that failed and are made again.");
+            "monitor_alerting_log_append_failures_total",
+            "Appends to the alerting log that failed and are made again.");
         Duration = registry.Durations(
             "monitor_alerting_log_append_duration_seconds", "How long appends to the alerting log took.");
         Refused = registry.Counter(

@@ -43,7 +43,8 @@ internal sealed record AlertmanagerImport(
         YamlFields root = YamlFields.Of(YamlDocument.Load(file, []), []);
         HashSet<string> named = [.. notTaken.Select(problem => problem.Path)];
         var import = new ReceiverImport(
-            root.Section("global"), Path.GetDirectoryName(Path.GetFullPath(file))!, path => !named.Contains(path), notTaken);
+            root.Section("global"), Path.GetDirectoryName(Path.GetFullPath(file))!, path => !named.Contains(path),
+            notTaken);
         Dictionary<string, IReadOnlyList<ImportedFields>> parts =
             root.Sections("receivers").ToDictionary(r => r.RequiredText("name"), import.Read);
         Dictionary<string, string[]> names = NamesOf(parts);
@@ -52,8 +53,8 @@ internal sealed record AlertmanagerImport(
         foreach (string path in split.Incomplete)
         {
             notTaken.Add(new YamlProblem(new YamlPlace(file, 0, 0), path,
-                "is told at the first address of its receiver alone: a route below it goes on to its siblings, so those "
-                + "of the others cannot stand beside it"));
+                "is told at the first address of its receiver alone: a route below it goes on to its siblings, so "
+                + "those of the others cannot stand beside it"));
         }
 
         var text = new StringBuilder($"# From {Path.GetFileName(file)}.\n");

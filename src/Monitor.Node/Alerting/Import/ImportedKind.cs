@@ -22,8 +22,10 @@ internal sealed record ImportedKind(
         new("pagerduty_configs", "pagerduty", SendsResolved: true,
             [("url", "url"), ("source", "source"), ("timeout", "timeout")], [("routing_key", "routing_key")],
             new Dictionary<string, string> { ["url"] = "pagerduty_url" }),
-        new("msteams_configs", "teams", SendsResolved: true, [("timeout", "timeout")], [("webhook_url", "url")], NoGlobals),
-        new("msteamsv2_configs", "teams", SendsResolved: true, [("timeout", "timeout")], [("webhook_url", "url")], NoGlobals),
+        new("msteams_configs", "teams", SendsResolved: true, [("timeout", "timeout")], [("webhook_url", "url")],
+            NoGlobals),
+        new("msteamsv2_configs", "teams", SendsResolved: true, [("timeout", "timeout")], [("webhook_url", "url")],
+            NoGlobals),
         new("telegram_configs", "telegram", SendsResolved: true,
             [
                 ("chat_id", "chat_id"), ("message_thread_id", "message_thread_id"), ("disable_notifications", "silent"),

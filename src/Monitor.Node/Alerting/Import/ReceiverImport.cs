@@ -87,7 +87,8 @@ internal sealed class ReceiverImport(
         if (tokenFile is not null && type == "Bearer")
             fields.Add("bearer_token_file", Path.GetFullPath(tokenFile, directory));
         else if (tokenFile is not null)
-            NotTake(authorization, "credentials_file", $"is not taken over: a file's token is sent as Bearer, not as {type}");
+            NotTake(authorization, "credentials_file",
+                $"is not taken over: a file's token is sent as Bearer, not as {type}");
         if ((authorization.Text("credentials") ?? http.Text("bearer_token")) is { } token)
             headers.Add("Authorization", $"{type} {token}");
         if (basic.Text("password_file") is not null)

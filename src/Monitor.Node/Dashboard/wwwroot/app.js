@@ -53,7 +53,9 @@ const live = new Live({
     if (name === "live") stale.hidden = true;
     else if (name === "reconnecting") {
       stale.hidden = false;
-      setText(stale, liveAt ? `Not live since ${when(liveAt)}: what you see may be old.` : "The node does not answer yet.");
+      setText(stale, liveAt
+        ? `Not live since ${when(liveAt)}: what you see may be old.`
+        : "The node does not answer yet.");
     }
   },
 });

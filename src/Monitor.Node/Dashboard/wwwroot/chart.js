@@ -13,8 +13,10 @@ function readStyle() {
   const get = name => css.getPropertyValue(name).trim();
   style = {
     colours: Array.from({ length: 8 }, (_, i) => get(`--line-${i + 1}`)),
-    ink: { grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), bad: get("--critical"), panel: get("--panel"),
-      font: `11px ${get("--figures")}` },
+    ink: {
+      grid: get("--grid"), quiet: get("--quiet"), text: get("--text"), bad: get("--critical"),
+      panel: get("--panel"), font: `11px ${get("--figures")}`,
+    },
   };
 }
 
@@ -42,9 +44,9 @@ export class Chart {
   #watch = new ResizeObserver(() => this.draw());
 
   /**
-   * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values), zero
-   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and end
-   * (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
+   * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values),
+   * zero (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and
+   * end (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
    */
   constructor(options) {
     this.#options = options;
@@ -191,7 +193,8 @@ export class Chart {
     if (this.#legend.children.length !== items.length + (series.length > LEGEND ? 1 : 0)) {
       this.#legend.replaceChildren(...items.map((_, i) => h("li", {},
         h("i", { class: `swatch line-${i % 8 + 1}` }), h("span", {}), h("b", {}))));
-      if (series.length > LEGEND) this.#legend.append(h("li", { class: "quiet" }, `and ${series.length - LEGEND} more`));
+      const more = series.length - LEGEND;
+      if (more > 0) this.#legend.append(h("li", { class: "quiet" }, `and ${more} more`));
     }
     items.forEach(([name, value], i) => {
       const [, label, figure] = this.#legend.children[i].children;
@@ -224,7 +227,9 @@ export class Chart {
     const { step } = this.#options, seconds = this.#seconds;
     const size = Math.max(step, Math.round(seconds / 150)) * (event.shiftKey ? 10 : 1);
     const at = this.#cursor ?? this.#to;
-    const moves = { ArrowLeft: at - size, ArrowRight: at + size, Home: this.#to - seconds, End: this.#to, Escape: null };
+    const moves = {
+      ArrowLeft: at - size, ArrowRight: at + size, Home: this.#to - seconds, End: this.#to, Escape: null,
+    };
     if (!(event.key in moves)) return;
     event.preventDefault();
     const next = moves[event.key];

@@ -74,24 +74,36 @@ function makeField(field, id) {
   }
   if (kind === "choice" || kind === "checks") {
     const inputs = choices.map(([each, text], i) => {
-      const input = h("input", { type: kind === "choice" ? "radio" : "checkbox", name: id, id: `${id}-${i}`, value: each,
-        checked: kind === "choice" ? each === value : value.includes(each) });
+      const input = h("input", {
+        type: kind === "choice" ? "radio" : "checkbox", name: id, id: `${id}-${i}`, value: each,
+        checked: kind === "choice" ? each === value : value.includes(each),
+      });
       return { input, element: h("p", { class: "check" }, input, h("label", { for: input.id }, text)) };
     });
     const chosen = () => inputs.filter(one => one.input.checked).map(one => one.input.value);
-    return { name, label, input: inputs.find(one => one.input.checked)?.input ?? inputs[0]?.input,
+    return {
+      name, label, input: inputs.find(one => one.input.checked)?.input ?? inputs[0]?.input,
       element: h("fieldset", { class: "field" }, h("legend", {}, label), ...inputs.map(one => one.element)),
-      read: () => kind === "choice" ? chosen()[0] ?? "" : chosen(), isMissing: () => required && chosen().length === 0 };
+      read: () => kind === "choice" ? chosen()[0] ?? "" : chosen(),
+      isMissing: () => required && chosen().length === 0,
+    };
   }
   const list = field.suggestions?.length ? h("datalist", { id: `${id}-list` },
     ...field.suggestions.map(each => h("option", { value: each }))) : null;
   const input = kind === "area"
     ? h("textarea", { id, rows: "3", maxlength: field.maxlength ?? 4096 })
     : kind === "select"
-      ? h("select", { id }, ...choices.map(([each, text]) => h("option", { value: each, selected: each === value }, text)))
-      : h("input", { id, type: field.type ?? "text", maxlength: field.maxlength, list: list?.id, autocomplete: field.autocomplete ?? "off" });
+      ? h("select", { id },
+        ...choices.map(([each, text]) => h("option", { value: each, selected: each === value }, text)))
+      : h("input", {
+        id, type: field.type ?? "text", maxlength: field.maxlength, list: list?.id,
+        autocomplete: field.autocomplete ?? "off",
+      });
   input.value = value;
   if (required) input.setAttribute("aria-required", "true");
-  return { name, label, input, read: () => input.value, isMissing: () => required && !input.value.trim(),
-    element: h("p", { class: "field" }, h("label", { for: id }, label), input, list, hint ? h("span", { class: "hint" }, hint) : null) };
+  return {
+    name, label, input, read: () => input.value, isMissing: () => required && !input.value.trim(),
+    element: h("p", { class: "field" },
+      h("label", { for: id }, label), input, list, hint ? h("span", { class: "hint" }, hint) : null),
+  };
 }

@@ -83,7 +83,9 @@ function metricList(here, byMetric, names, filter) {
     h("a", { href: hrefOf(here, { metric: name, series: null, stat: null }),
       "aria-current": name === here.metric ? "true" : null },
     h("span", { class: "name" }, name), h("span", { class: "quiet" }, String(byMetric.get(name).length))))));
-  const input = h("input", { type: "search", placeholder: `Filter ${names.length} metrics`, "aria-label": "Filter metrics" });
+  const input = h("input", {
+    type: "search", placeholder: `Filter ${names.length} metrics`, "aria-label": "Filter metrics",
+  });
   const apply = () => {
     const wanted = input.value.trim().toLowerCase();
     for (const item of list.children) item.hidden = !item.dataset.name.includes(wanted);

@@ -52,7 +52,8 @@ export function formatValue(value, unit = "") {
 }
 
 /** A value on an axis: ticks are round, so zeros after the point say nothing. */
-export const formatTick = (value, unit) => formatValue(value, unit).replace(/\.0+(?= |$)/, "").replace(/(\.\d*[1-9])0+(?= |$)/, "$1");
+export const formatTick = (value, unit) =>
+  formatValue(value, unit).replace(/\.0+(?= |$)/, "").replace(/(\.\d*[1-9])0+(?= |$)/, "$1");
 
 /** The unit that a statistic has of a series with this unit. */
 export function unitOf(statistic, unit) {

@@ -4,7 +4,8 @@ import { askFor } from "./dialog.js";
 const OFF = "monitor.keys.off";
 const PLACES = { h: "/", i: "/incidents", a: "/alerts", s: "/silences", o: "/oncall", r: "/receivers", u: "/audit" };
 const EVERYWHERE = [
-  ["?", "these keys"], ["g then h, i, a, s, o, r, u", "overview, incidents, alerts, silences, on call, receivers, audit"],
+  ["?", "these keys"],
+  ["g then h, i, a, s, o, r, u", "overview, incidents, alerts, silences, on call, receivers, audit"],
   ["j, k", "next and previous in a list"], ["Enter", "open what is marked"], ["/", "filter a list"],
 ];
 
@@ -53,7 +54,8 @@ function move(by) {
 export function listen(go) {
   addEventListener("keydown", event => {
     const target = event.target;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]")) return;
     if (target.matches?.("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
     if (event.key === "?") {
       event.preventDefault();

@@ -20,7 +20,7 @@ const CHARTS = [
   },
   {
     title: "Memory", ...share, matchers: machine("system_(memory|swap|cgroup_memory)_utilization_ratio"),
-    name: series => series.metric.includes("swap") ? "swap" : series.metric.includes("cgroup") ? "node's group" : "memory",
+    name: ({ metric }) => metric.includes("swap") ? "swap" : metric.includes("cgroup") ? "node's group" : "memory",
     strong: series => series.metric === "system_memory_utilization_ratio",
   },
   {

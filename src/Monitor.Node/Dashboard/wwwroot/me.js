@@ -47,7 +47,10 @@ export async function askWho() {
   const answer = await askFor({
     title: "Who are you?",
     about: "Your name stands in the time line of all that you do here. This browser remembers it.",
-    fields: [{ name: "who", label: "Your name", value: me(), required: true, maxlength: 256, suggestions: names, autocomplete: "username" }],
+    fields: [{
+      name: "who", label: "Your name", value: me(), required: true, maxlength: 256, suggestions: names,
+      autocomplete: "username",
+    }],
     action: "That is me",
   });
   if (answer) remember(answer.who.trim());

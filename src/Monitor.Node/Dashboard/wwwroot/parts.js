@@ -62,7 +62,8 @@ export function safeLink(text) {
 }
 
 /** A node's text with its moments in the viewer's time. */
-export const inMyTime = text => text.replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, moment => when(moment.replace(" ", "T")));
+export const inMyTime = text =>
+  text.replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, moment => when(moment.replace(" ", "T")));
 
 /** A text with what looks like an address made a link. */
 export function linked(text) {

@@ -40,7 +40,8 @@ internal static class MadeUpNotification
         string cause = RootCause.Rank(incident, topology).Select(one => one.Component).FirstOrDefault("");
         NotifiedAlert[] alerts =
         [
-            .. incident.Alerts.Values.OrderByDescending(alert => alert.IsFiring).ThenBy(alert => alert.StartsAt).Take(20)
+            .. incident.Alerts.Values.OrderByDescending(alert => alert.IsFiring)
+                .ThenBy(alert => alert.StartsAt).Take(20)
                 .Select(alert => new NotifiedAlert(
                     alert.Fingerprint, alert.IsFiring, alert.Labels, LabelSet.Empty, alert.StartsAt, alert.EndsAt, "",
                     double.NaN)),

@@ -132,7 +132,8 @@ internal sealed class ReceiverEndpoints(
 
         if (request.Fingerprint.Length > 0)
         {
-            Alert? alert = alerting.Alerts.State.Alerts.Values.FirstOrDefault(a => a.Fingerprint == request.Fingerprint);
+            Alert? alert = alerting.Alerts.State.Alerts.Values.FirstOrDefault(
+                a => a.Fingerprint == request.Fingerprint);
             return alert is null
                 ? ApiAnswer.NotFound($"There is no alert {request.Fingerprint}.")
                 : ApiAnswer.Of(Describe(pages.Of(MadeUpNotification.Of(name, alert))));

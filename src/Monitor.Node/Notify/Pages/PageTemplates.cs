@@ -35,7 +35,8 @@ internal static class PageTemplates
     private static LabelSet LabelsOf(Page page, Notification notification, LabelSet common)
     {
         NotifiedIncident? incident = notification.Incident;
-        int alerts = incident?.FiringAlerts ?? notification.Alerts.Count(alert => alert.Firing) + notification.Truncated;
+        int alerts = incident?.FiringAlerts
+            ?? notification.Alerts.Count(alert => alert.Firing) + notification.Truncated;
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Label label in common)
             labels[label.Name] = label.Value;
@@ -45,9 +46,12 @@ internal static class PageTemplates
         labels["page_incident"] = incident?.Id.ToString(CultureInfo.InvariantCulture) ?? "";
         labels["page_person"] = incident?.Person ?? "";
         labels["page_severity"] = PageWriter.Word(page.Severity);
-        labels["page_since"] = page.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        labels["page_since"] = page.Since.UtcDateTime.ToString(
+            "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         labels["page_state"] = page.State.ToString().ToLowerInvariant();
-        labels["page_summary"] = notification.Alerts.Count > 0 ? notification.Alerts[0].Annotations["summary"] ?? "" : "";
+        labels["page_summary"] = notification.Alerts.Count > 0
+            ? notification.Alerts[0].Annotations["summary"] ?? ""
+            : "";
         labels["page_text"] = page.Text;
         labels["page_title"] = page.Title;
         labels["page_url"] = page.Links.Count > 0 ? page.Links[0].Url : "";

@@ -76,7 +76,8 @@ public sealed class EmbeddedLeases : ILeases
         lock (_gate)
         {
             DateTimeOffset until = _time.GetUtcNow() + ttl;
-            List<Lease> held = [.. leases.Where(lease => _held.TryGetValue(lease.Shard, out Held now) && now.Lease == lease)];
+            List<Lease> held =
+                [.. leases.Where(lease => _held.TryGetValue(lease.Shard, out Held now) && now.Lease == lease)];
             foreach (Lease lease in held)
                 _held[lease.Shard] = new Held(lease, until);
             return ValueTask.FromResult<IReadOnlyList<Lease>>(held);

@@ -71,6 +71,7 @@ internal static class PostgresConnections
         };
         return $"-c synchronous_commit={commit} -c statement_timeout={commandMs} -c lock_timeout={lockMs} "
             + "-c idle_in_transaction_session_timeout=5000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 "
-            + "-c tcp_keepalives_count=3 -c jit=off -c plan_cache_mode=force_generic_plan -c client_min_messages=warning";
+            + "-c tcp_keepalives_count=3 -c jit=off -c plan_cache_mode=force_generic_plan "
+            + "-c client_min_messages=warning";
     }
 }

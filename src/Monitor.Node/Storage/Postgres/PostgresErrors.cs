@@ -64,7 +64,8 @@ internal static class PostgresErrors
     {
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
             "the server is read-only; it is a standby, or default_transaction_read_only is set",
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } server => $"the server's disk is full ({server.MessageText})",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } server =>
+            $"the server's disk is full ({server.MessageText})",
         PostgresException server => $"{server.MessageText} ({server.SqlState})",
         _ => Innermost(error),
     };

@@ -93,7 +93,8 @@ internal sealed class PostgresHistory : IHistory
             UInt128 start = from;
             page = await _database.RunAsync(
                 $"A list of the series of shard {shard}",
-                (connection, cancelled) => ListAsync(connection, shard, start, cancelled), cancel).ConfigureAwait(false);
+                (connection, cancelled) => ListAsync(connection, shard, start, cancelled),
+                cancel).ConfigureAwait(false);
             foreach (HistorySeries one in page)
                 yield return one;
             from = page.Count > 0 ? page[^1].Series + 1 : 0;
@@ -104,7 +105,8 @@ internal sealed class PostgresHistory : IHistory
     public async ValueTask DefineAsync(
         ShardId shard, Epoch epoch, IReadOnlyList<HistorySeries> series, CancellationToken cancel)
     {
-        HistorySeries[] distinct = [.. series.GroupBy(one => one.Series, (_, same) => same.Last()).OrderBy(one => one.Series)];
+        HistorySeries[] distinct =
+            [.. series.GroupBy(one => one.Series, (_, same) => same.Last()).OrderBy(one => one.Series)];
         await _database.RunAsync(
             $"Defining series of shard {shard}",
             async (connection, cancelled) =>
@@ -126,7 +128,8 @@ internal sealed class PostgresHistory : IHistory
     {
         PostgresPartitions partitions = PartitionsOf(resolution);
         IReadOnlyList<PostgresPartitions.Partition> all =
-            await _database.RunAsync("A list of history's partitions", partitions.ListAsync, cancel).ConfigureAwait(false);
+            await _database.RunAsync("A list of history's partitions", partitions.ListAsync, cancel)
+                .ConfigureAwait(false);
         long dropped = 0;
         foreach (PostgresPartitions.Partition old in all.Where(partition => partition.ToMs <= beforeMs))
         {
@@ -177,7 +180,8 @@ internal sealed class PostgresHistory : IHistory
             foreach (IGrouping<HistoryResolution, HistoryChunk> some in chunks)
             {
                 PostgresPartitions partitions = PartitionsOf(some.Key);
-                await partitions.EnsureAsync(connection, some.Select(chunk => partitions.StartOf(chunk.StartMs)), cancel)
+                await partitions.EnsureAsync(
+                    connection, some.Select(chunk => partitions.StartOf(chunk.StartMs)), cancel)
                     .ConfigureAwait(false);
             }
 
@@ -222,7 +226,8 @@ internal sealed class PostgresHistory : IHistory
         await using NpgsqlCommand command = connection.Command(
             $"SELECT series, start_ms, end_ms, payload FROM {TableOf(resolution)} "
             + "WHERE shard = $1 AND series = ANY ($2) AND start_ms < $4 AND end_ms > $3 "
-            + "AND start_ms > $3 - (SELECT length_ms FROM history_lengths WHERE resolution = $5) ORDER BY series, start_ms",
+            + "AND start_ms > $3 - (SELECT length_ms FROM history_lengths WHERE resolution = $5) "
+            + "ORDER BY series, start_ms",
             Of(shard.Value), Of(Array.ConvertAll(series, ToGuid)),
             Of(Math.Clamp(fromMs, -EndOfTimeMs, EndOfTimeMs)), Of(toMs), Of((int)resolution));
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
@@ -230,7 +235,8 @@ internal sealed class PostgresHistory : IHistory
         while (await rows.ReadAsync(cancel).ConfigureAwait(false))
         {
             found.Add(new HistoryChunk(
-                FromGuid(rows.GetGuid(0)), resolution, rows.GetInt64(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3)));
+                FromGuid(rows.GetGuid(0)), resolution, rows.GetInt64(1), rows.GetInt64(2),
+                rows.GetFieldValue<byte[]>(3)));
         }
 
         return found;

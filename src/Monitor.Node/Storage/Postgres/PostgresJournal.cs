@@ -86,7 +86,8 @@ internal sealed class PostgresJournal : IJournal
         }
         catch (JournalConflictException)
         {
-            List<JournalEvent> there = await ReadPageAsync(stream, expected, payloads.Length, cancel).ConfigureAwait(false);
+            List<JournalEvent> there =
+                await ReadPageAsync(stream, expected, payloads.Length, cancel).ConfigureAwait(false);
             bool isOurs = there.Count == payloads.Length && there.Select((one, i) =>
                 one.Sequence == expected + 1 + i && one.Payload.Span.SequenceEqual(payloads[i])).All(same => same);
             if (!isOurs)

@@ -72,7 +72,8 @@ internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
                 await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancelled).ConfigureAwait(false);
                 var leases = new List<Lease>();
                 while (await rows.ReadAsync(cancelled).ConfigureAwait(false))
-                    leases.Add(new Lease(new ShardId(rows.GetInt32(0)), rows.GetString(1), new Epoch(rows.GetInt64(2))));
+                    leases.Add(
+                        new Lease(new ShardId(rows.GetInt32(0)), rows.GetString(1), new Epoch(rows.GetInt64(2))));
                 return leases;
             },
             cancel).ConfigureAwait(false);

@@ -40,8 +40,8 @@ internal sealed class PostgresMembers(PostgresDatabase database) : IMembers
             .ConfigureAwait(false);
         if (!taken)
             throw new NameTakenException(
-                $"Another node named {member.Node} is in this cluster. Give each node a name of its own; a node that was "
-                + $"killed and comes back under its name waits {ttl.TotalSeconds:0.#} s.");
+                $"Another node named {member.Node} is in this cluster. Give each node a name of its own; a node that "
+                + $"was killed and comes back under its name waits {ttl.TotalSeconds:0.#} s.");
     }
 
     public ValueTask WithdrawAsync(string node, Guid incarnation, CancellationToken cancel) =>

@@ -72,13 +72,16 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
             TimeSpan failing = _time.GetUtcNow() - state.Since;
             return failing < UnreadyAfter
                 ? null
-                : $"the database {_database.Address} has not taken a write for {failing.TotalSeconds:F0} s: {state.Reason}";
+                : $"the database {_database.Address} has not taken a write for {failing.TotalSeconds:F0} s: "
+                    + $"{state.Reason}";
         }
     }
 
     /// <summary>Data is kept on this node's disk as long as there is room for it.</summary>
     public string? NotTakingBecause =>
-        NotReadyBecause is { } away && _spool?.HasRoom is not true ? $"{away}; and nothing more can be kept for it" : null;
+        NotReadyBecause is { } away && _spool?.HasRoom is not true
+            ? $"{away}; and nothing more can be kept for it"
+            : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -152,7 +155,8 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
         try
         {
             await _database.ExecuteAsync(
-                "Counting an outage", "UPDATE cluster SET outages = outages + 1 WHERE outages = $1", cancel, Of(outage));
+                "Counting an outage", "UPDATE cluster SET outages = outages + 1 WHERE outages = $1", cancel,
+                Of(outage));
         }
         catch (StoreUnavailableException again)
         {
@@ -168,7 +172,8 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
             _logger.LogInformation("The database {Address} takes writes", _database.Address);
         else if (after.Phase == StorePhase.Away)
             _logger.LogError(
-                "The database {Address} is away since {Since:O}: {Reason}", _database.Address, after.Since, after.Reason);
+                "The database {Address} is away since {Since:O}: {Reason}", _database.Address, after.Since,
+                after.Reason);
         else
             _logger.LogWarning(
                 "The database {Address} is {Phase}: {Reason}", _database.Address, after.Phase, after.Reason);

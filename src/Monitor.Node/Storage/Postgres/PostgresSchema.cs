@@ -30,8 +30,9 @@ internal static class PostgresSchema
         catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new NodeStartException(
-                $"The user {database.Options.User} may not set up the schema {database.Options.Schema} in {database.Address}: "
-                + $"{refusal.MessageText}. Grant it CREATE on the database, or make the schema and give it to the user.");
+                $"The user {database.Options.User} may not set up the schema {database.Options.Schema} in "
+                + $"{database.Address}: {refusal.MessageText}. Grant it CREATE on the database, or make the schema and "
+                + "give it to the user.");
         }
     }
 
@@ -60,13 +61,13 @@ internal static class PostgresSchema
         if (kept != part || (known ?? id) != id)
             throw new NodeStartException(
                 $"The schema {database.Options.Schema} in {database.Address} is {Called(kept)} of "
-                + $"{((known ?? id) == id ? "this" : "another")} cluster \"{name}\", and this node's configuration has it as "
-                + $"{Called(part)}. Correct cluster.databases, or give it a database of its own.");
+                + $"{((known ?? id) == id ? "this" : "another")} cluster \"{name}\", and this node's configuration has "
+                + $"it as {Called(part)}. Correct cluster.databases, or give it a database of its own.");
         if (name != cluster)
             throw new NodeStartException(
-                $"The schema {database.Options.Schema} in {database.Address} belongs to the cluster \"{name}\", and this "
-                + $"node is of \"{cluster}\". Give each cluster a database or a cluster.postgres.schema of its own, or "
-                + "correct cluster.name.");
+                $"The schema {database.Options.Schema} in {database.Address} belongs to the cluster \"{name}\", and "
+                + $"this node is of \"{cluster}\". Give each cluster a database or a cluster.postgres.schema of its "
+                + "own, or correct cluster.name.");
         if (count != shards)
             throw new NodeStartException(
                 $"The cluster \"{name}\" was made with {count} shards, and this node is configured for {shards}. The "
@@ -82,7 +83,8 @@ internal static class PostgresSchema
         string schema = database.Options.Schema;
         await using NpgsqlTransaction transaction =
             await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext($1))", Of("monitor schema " + schema)).ConfigureAwait(false);
+        await ExecuteAsync(
+            "SELECT pg_advisory_xact_lock(hashtext($1))", Of("monitor schema " + schema)).ConfigureAwait(false);
         await using (NpgsqlCommand exists = connection.Command("SELECT to_regnamespace($1) IS NOT NULL", Of(schema)))
         {
             if (!(bool)(await exists.ExecuteScalarAsync(cancel).ConfigureAwait(false))!)
@@ -127,9 +129,9 @@ internal static class PostgresSchema
         await row.ReadAsync(cancel).ConfigureAwait(false);
         if (row.GetInt32(1) > Steps.Length)
             throw new NodeStartException(
-                $"The schema {database.Options.Schema} in {database.Address} was changed by version {row.GetString(2)} so that "
-                + $"this version, {ProgramVersion}, cannot use it. Start version {row.GetString(2)} or later here, or "
-                + "restore the database from before that update.");
+                $"The schema {database.Options.Schema} in {database.Address} was changed by version {row.GetString(2)} "
+                + $"so that this version, {ProgramVersion}, cannot use it. Start version {row.GetString(2)} or later "
+                + "here, or restore the database from before that update.");
         return row.GetInt32(0);
     }
 

@@ -84,7 +84,9 @@ internal sealed class PostgresStores : IEngine
         PostgresStoresSetup setup, (string Directory, long Bytes)? spool, TimeProvider time, ILoggerFactory logs,
         CancellationToken cancel)
     {
-        PostgresLogOptions log = spool is null ? new PostgresLogOptions() : new PostgresLogOptions { Patience = SpoolAfter };
+        PostgresLogOptions log = spool is null
+            ? new PostgresLogOptions()
+            : new PostgresLogOptions { Patience = SpoolAfter };
         return OpenAsync(setup, log, StartPatience, SpoolOf, time, logs, cancel);
 
         LogSpool? SpoolOf(string database) => spool is not { } place ? null : LogSpool.Open(

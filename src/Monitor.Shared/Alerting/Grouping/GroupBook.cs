@@ -37,7 +37,9 @@ public sealed record GroupBook(
 
     /// <summary>The book without these alerts in that group.</summary>
     internal GroupBook Drop(GroupId id, IEnumerable<LabelSet> members) =>
-        All.TryGetValue(id, out AlertGroup? group) ? Put(group with { Members = group.Members.RemoveRange(members) }) : this;
+        All.TryGetValue(id, out AlertGroup? group)
+            ? Put(group with { Members = group.Members.RemoveRange(members) })
+            : this;
 }
 
 /// <summary>When a group is due, and its number.</summary>

@@ -64,7 +64,8 @@ public sealed record HeldTellings(
     {
         if (!ByCause.TryGetValue(cause, out HeldBy? held))
             return this;
-        ImmutableDictionary<LabelSet, ImmutableSortedDictionary<string, HoldCause>>.Builder alerts = ByAlert.ToBuilder();
+        ImmutableDictionary<LabelSet, ImmutableSortedDictionary<string, HoldCause>>.Builder alerts =
+            ByAlert.ToBuilder();
         foreach ((LabelSet labels, ImmutableSortedSet<string> routes) in held.Alerts)
         {
             ImmutableSortedDictionary<string, HoldCause> left = alerts[labels].RemoveRange(routes);
@@ -104,7 +105,8 @@ public sealed record HeldTellings(
 /// <param name="Alerts">The routes by which each alert would have been told.</param>
 public sealed record HeldBy(DateTimeOffset? RecheckAt, ImmutableDictionary<LabelSet, ImmutableSortedSet<string>> Alerts)
 {
-    internal static HeldBy Nothing { get; } = new(null, ImmutableDictionary<LabelSet, ImmutableSortedSet<string>>.Empty);
+    internal static HeldBy Nothing { get; } = new(
+        null, ImmutableDictionary<LabelSet, ImmutableSortedSet<string>>.Empty);
 
     internal static ImmutableSortedSet<string> NoRoutes { get; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

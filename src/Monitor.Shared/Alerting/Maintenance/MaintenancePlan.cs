@@ -37,7 +37,8 @@ public static class MaintenancePlan
         }
 
         commands.AddRange(silences.All.Values
-            .Where(silence => silence.StateAt(now) != SilenceState.Expired && !wanted.Contains(silence.Id) && IsOurs(silence))
+            .Where(silence => silence.StateAt(now) != SilenceState.Expired && !wanted.Contains(silence.Id)
+                && IsOurs(silence))
             .OrderBy(silence => silence.Id, StringComparer.Ordinal)
             .Select(silence => new AlertCommand.ExpireSilence(silence.Id, "configuration")));
         return commands;

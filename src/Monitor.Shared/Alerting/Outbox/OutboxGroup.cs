@@ -39,7 +39,8 @@ public sealed record OutboxGroup(string Key, ImmutableArray<OutboxAlert> Alerts,
 
 /// <summary>One alert of a group's notification.</summary>
 public sealed record OutboxAlert(
-    LabelSet Labels, LabelSet Annotations, string Episode, DateTimeOffset StartsAt, DateTimeOffset? EndsAt, double Value,
+    LabelSet Labels, LabelSet Annotations, string Episode, DateTimeOffset StartsAt, DateTimeOffset? EndsAt,
+    double Value,
     string? GeneratorUrl)
 {
     internal static OutboxAlert Of(Alert alert) => new(

@@ -117,7 +117,8 @@ public sealed class ResponseManager(IncidentOptions options)
     private static void Begin(ResponseDraft draft, long id, string reason)
     {
         if (draft.State.Book.Incidents[id] is not { IsOpen: true } incident
-            || draft.Context.Directory.PolicyFor(incident.Alerts.Values.Select(alert => alert.Labels)) is not { } policy)
+            || draft.Context.Directory.PolicyFor(
+                incident.Alerts.Values.Select(alert => alert.Labels)) is not { } policy)
             return;
         draft.Walk(new EscalationCommand.Begin(ResponseDraft.FactsOf(incident), policy, reason));
     }

@@ -14,7 +14,8 @@ internal ref struct RecordReader
     public RecordReader(ReadOnlySpan<byte> record)
     {
         if (record.Length < HeaderLength || record[0] != RecordWriter.Version)
-            throw new FormatException($"A log record of {record.Length} bytes is not of version {RecordWriter.Version}.");
+            throw new FormatException(
+                $"A log record of {record.Length} bytes is not of version {RecordWriter.Version}.");
         _bytes = record;
         Writer = BinaryPrimitives.ReadUInt64LittleEndian(record[1..]);
         _position = HeaderLength;

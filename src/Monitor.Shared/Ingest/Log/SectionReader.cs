@@ -100,7 +100,8 @@ internal ref struct SectionReader
         byte status = ReadByte();
         long timeToLiveMs = (long)ReadVarint();
         string component = Encoding.UTF8.GetString(ReadBytes());
-        return new HealthReportEntry(component, status, TimestampMs, timeToLiveMs, Encoding.UTF8.GetString(ReadBytes()));
+        return new HealthReportEntry(
+            component, status, TimestampMs, timeToLiveMs, Encoding.UTF8.GetString(ReadBytes()));
     }
 
     private void ReadRest(byte tag)

@@ -49,7 +49,8 @@ public sealed class NativeDictionary
     public void Define(NativeSeries series)
     {
         if (series.Id != Count)
-            throw new NativeProtocolException($"The series {series.Metric} has id {series.Id}; the next one is {Count}.");
+            throw new NativeProtocolException(
+                $"The series {series.Metric} has id {series.Id}; the next one is {Count}.");
         if (Count == _maxSeries)
             throw new NativeProtocolException($"More than {_maxSeries} series on one stream.");
         if (Count == _slots.Length)

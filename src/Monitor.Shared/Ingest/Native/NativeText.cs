@@ -68,7 +68,8 @@ internal static class NativeText
     }
 
     /// <summary>Why labels cannot be a series', null when they can.</summary>
-    public static (RejectReason Reason, string Detail)? ProblemOf(IReadOnlyCollection<Label> labels, SeriesLimits limits)
+    public static (RejectReason Reason, string Detail)? ProblemOf(
+        IReadOnlyCollection<Label> labels, SeriesLimits limits)
     {
         if (labels.Count > limits.Labels)
             return (RejectReason.TooManyLabels, $"{labels.Count} labels, more than {limits.Labels}");

@@ -41,7 +41,8 @@ internal sealed class OtlpCalls(OtlpRequest request, OtlpSeries series, OtlpSpan
             metric.Scope = default;
             if (!series.TryReadLabels(metric, default, 0))
                 return request.Malformed is null;
-            if (!peers.TryAdmit(series.Component, peer, request.Limits, out string server) || server == series.Component)
+            if (!peers.TryAdmit(series.Component, peer, request.Limits, out string server)
+                || server == series.Component)
                 return true;
             series.Add("client", series.Component);
             series.Add("server", server);
@@ -95,7 +96,9 @@ internal sealed class OtlpCalls(OtlpRequest request, OtlpSeries series, OtlpSpan
             return default;
         // Without a dot only the sixth version's numbers and bare ones are left.
         if (dot < 0)
-            return address.Contains((byte)':') || !address.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? default : address;
+            return address.Contains((byte)':') || !address.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                ? default
+                : address;
         string text = Encoding.UTF8.GetString(address);
         return Array.Exists(ServiceSuffixes, suffix => text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
             ? address[..dot]

@@ -84,7 +84,8 @@ public sealed class RemoteWriteEndpointTests : IAsyncLifetime
         using HttpResponseMessage response = await SendAsync(IronSnappy.Snappy.Encode(body));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         string text = await response.Content.ReadAsStringAsync();
-        Assert.Matches("accepted 1 points and rejected 2: 2 InvalidName, the first: series at byte [0-9]+: .*name", text);
+        Assert.Matches(
+            "accepted 1 points and rejected 2: 2 InvalidName, the first: series at byte [0-9]+: .*name", text);
         Assert.Single(_ingest.Committed);
     }
 

@@ -44,7 +44,8 @@ public sealed class DatabaseAlarmTests : IAsyncLifetime
         Assert.Single(away.Select(page => page.IdempotencyKey).Distinct());
         Assert.All(away, page => Assert.True(Assert.Single(page.Alerts).Firing));
         Assert.Single(away.Select(page => page.Alerts[0].Fingerprint).Distinct());
-        Assert.Contains("cannot write to 127.0.0.1", away[0].Alerts[0].Annotations["description"], StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot write to 127.0.0.1", away[0].Alerts[0].Annotations["description"], StringComparison.Ordinal);
         Assert.Equal(StorePhase.Away, a.Probe.State.Phase);
         _proxy.Heal();
         Notification[] back = await PagesAsync(a, b);
@@ -83,7 +84,8 @@ public sealed class DatabaseAlarmTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(20), hang.Token);
     }
 
-    private sealed record WatchingNode(PostgresProbe Probe, DatabaseAlarm Alarm, IReadOnlyList<ListeningReceiver> Receivers)
+    private sealed record WatchingNode(
+        PostgresProbe Probe, DatabaseAlarm Alarm, IReadOnlyList<ListeningReceiver> Receivers)
         : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

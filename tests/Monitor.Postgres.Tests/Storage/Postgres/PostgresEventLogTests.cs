@@ -145,7 +145,8 @@ public sealed class PostgresEventLogTests : IAsyncLifetime
     {
         PostgresStores stores = await _database.OpenAsync();
         LogPosition first = await AppendAsync(stores, "first");
-        await _database.ExecuteAsync($"UPDATE log_shards SET appended_ms = appended_ms + 7200000 WHERE shard = {Shard}");
+        await _database.ExecuteAsync(
+            $"UPDATE log_shards SET appended_ms = appended_ms + 7200000 WHERE shard = {Shard}");
         await AppendAsync(stores, "second");
         await AppendAsync(stores, "third");
         var records = new List<LogRecord>();

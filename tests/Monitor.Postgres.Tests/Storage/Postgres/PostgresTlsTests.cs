@@ -89,7 +89,8 @@ public sealed class PostgresTlsTests : IAsyncLifetime
         return authority;
     }
 
-    private void Expect(string host, PostgresTlsMode mode, string authority) => _database.Options = _database.Options with
+    private void Expect(string host, PostgresTlsMode mode, string authority) =>
+        _database.Options = _database.Options with
     {
         Hosts = [new PostgresHost(host, _server.Port)],
         Tls = new PostgresTlsOptions(mode, Path.Combine(_directory, authority), null, null),

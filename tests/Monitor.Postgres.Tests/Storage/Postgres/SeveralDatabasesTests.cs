@@ -34,9 +34,10 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         foreach ((string schema, ShardId shard) in
             ((string, ShardId)[])[(_database.Options.Schema, Here), (_database.SecondSchema, Elsewhere)])
         {
-            string tables = $"SELECT string_agg(DISTINCT shard::text, ' ') FROM (SELECT shard FROM {schema}.log UNION ALL "
-                + $"SELECT shard FROM {schema}.history_60 UNION ALL SELECT shard FROM {schema}.history_series UNION ALL "
-                + $"SELECT substr(name, 7)::integer FROM {schema}.snapshots) kept";
+            string tables = $"SELECT string_agg(DISTINCT shard::text, ' ') FROM (SELECT shard FROM {schema}.log "
+                + $"UNION ALL SELECT shard FROM {schema}.history_60 "
+                + $"UNION ALL SELECT shard FROM {schema}.history_series "
+                + $"UNION ALL SELECT substr(name, 7)::integer FROM {schema}.snapshots) kept";
             Assert.Equal($"{shard}", await _database.ScalarAsync<string>(tables));
         }
 
@@ -118,8 +119,9 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         ClusterDatabaseOptions second = _database.Others[0];
         _database.Others = [second with { Name = "third" }];
         Assert.Contains(
-            "is the database \"second\" of this cluster \"trading\", and this node's configuration has it as the database "
-            + "\"third\"", await RefusalAsync(), StringComparison.Ordinal);
+            "is the database \"second\" of this cluster \"trading\", and this node's configuration has it as the "
+            + "database \"third\"",
+            await RefusalAsync(), StringComparison.Ordinal);
         _database.Others = [second with { Postgres = _database.Options }];
         Assert.Contains("is the first database of this cluster", await RefusalAsync(), StringComparison.Ordinal);
         _database.Others = [];
@@ -141,7 +143,8 @@ public sealed class SeveralDatabasesTests : IAsyncLifetime
         byte[] payload = [1, 2, 3];
         yield return async () => await stores.Log.AppendAsync(shard, epoch, payload, default);
         yield return async () => await stores.Log.TrimAsync(shard, epoch, LogPosition.Start, default);
-        yield return async () => await stores.Snapshots.SaveAsync(CheckpointNames.Of(shard), epoch, 1, payload, default);
+        yield return async () =>
+            await stores.Snapshots.SaveAsync(CheckpointNames.Of(shard), epoch, 1, payload, default);
         yield return async () => await stores.History.WriteAsync(
             shard, epoch, [new HistoryChunk(1, HistoryResolution.OneMinute, 0, 1, payload)], default);
         yield return async () =>

@@ -71,7 +71,8 @@ public sealed class InhibitionIndexTests
                 }
 
                 LabelSet target = AlertMatcherParserTests.RandomLabels(random);
-                Assert.Equal(rules.Any(rule => Inhibits(rule, firing.Keys, target)), index.FindInhibitor(target) is not null);
+                Assert.Equal(
+                    rules.Any(rule => Inhibits(rule, firing.Keys, target)), index.FindInhibitor(target) is not null);
                 if (index.FindInhibitor(target) is { } by)
                     Assert.True(Inhibits(rules[by.Place.Rule], [by.Alert], target));
             }
@@ -93,7 +94,8 @@ public sealed class InhibitionIndexTests
 
     private static ImmutableArray<LabelMatcher> Matchers(string text)
     {
-        Assert.True(AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(
+            AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
         return [.. matchers];
     }
 

@@ -93,8 +93,10 @@ public sealed class AlertLogCodecTests
                 new EntryStamp(new ShardId(0), new Epoch(1), 10),
                 new AlertCommand.Reconcile(new ShardId(0), 12, [], After: labels, Through: null)),
             new AlertLogEntry.Heard(
-                [new HeardComponent("gateway", TimeSpan.FromMilliseconds(700)), new HeardComponent("risk", TimeSpan.Zero)]),
-            new AlertLogEntry.Reported(new HealthReportEntry("risk", 3, At.ToUnixTimeMilliseconds(), 60_000, "no prices")),
+                [new HeardComponent("gateway", TimeSpan.FromMilliseconds(700)),
+                    new HeardComponent("risk", TimeSpan.Zero)]),
+            new AlertLogEntry.Reported(
+                new HealthReportEntry("risk", 3, At.ToUnixTimeMilliseconds(), 60_000, "no prices")),
         ];
     }
 

@@ -73,7 +73,8 @@ public sealed class MaintenancePlanTests
             Instant.FromUtc(2026, 3, 21, 12, 0), Instant.FromUtc(2026, 4, 5, 0, 0));
         // Clocks go forward on the 29th: midnight in London is an hour earlier from then on.
         Assert.Equal(
-            ["2026-03-28T00:00:00Z", "2026-04-03T23:00:00Z"], window.Within(month).Select(range => range.From.ToString()));
+            ["2026-03-28T00:00:00Z", "2026-04-03T23:00:00Z"],
+            window.Within(month).Select(range => range.From.ToString()));
     }
 
     private static MaintenanceWindow Weekly() => new(

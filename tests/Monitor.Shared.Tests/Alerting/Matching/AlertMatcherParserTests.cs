@@ -77,7 +77,8 @@ public sealed class AlertMatcherParserTests
             if (!ok)
                 continue;
             string again = "{" + string.Join(", ", matchers) + "}";
-            Assert.True(AlertMatcherParser.TryParse(again, out IReadOnlyList<LabelMatcher> second, out string why), why);
+            Assert.True(
+                AlertMatcherParser.TryParse(again, out IReadOnlyList<LabelMatcher> second, out string why), why);
             Assert.Equal(matchers, second);
         }
     }
@@ -118,7 +119,8 @@ public sealed class AlertMatcherParserTests
         string[] values = ["v0", "v1", "v2", "", "v0|v1", "v.", "v0|", "v[12]"];
         string text = string.Join(", ", Enumerable.Range(0, 1 + random.Next(3)).Select(_ =>
             $"n{random.Next(3)}{operators[random.Next(6)]}\"{values[random.Next(8)]}\""));
-        Assert.True(AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(
+            AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
         return matchers;
     }
 }

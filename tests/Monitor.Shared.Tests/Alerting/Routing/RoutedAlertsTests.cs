@@ -224,5 +224,6 @@ public sealed class RoutedAlertsTests
 
     private static void Post(RoutedWorld world, string name, double endsAt) =>
         world.Send(new AlertCommand.Post(
-            [new PostedAlert(RoutedWorld.Labels(name), LabelSet.Empty, null, AlertWorld.Start.AddSeconds(endsAt), "")]));
+            [new PostedAlert(
+                RoutedWorld.Labels(name), LabelSet.Empty, null, AlertWorld.Start.AddSeconds(endsAt), "")]));
 }

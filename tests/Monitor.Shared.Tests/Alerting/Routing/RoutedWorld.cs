@@ -37,7 +37,8 @@ internal sealed class RoutedWorld
     public IReadOnlyList<AlertEvent> Events => _world.Events;
 
     public static RoutingDefinition Grouped(
-        int waitSeconds = 30, int intervalSeconds = 300, int repeatSeconds = 0, params InhibitionRule[] inhibitions) => new(
+        int waitSeconds = 30, int intervalSeconds = 300, int repeatSeconds = 0,
+        params InhibitionRule[] inhibitions) => new(
         RouteDefinition.Empty with
         {
             Receiver = "ops",
@@ -53,7 +54,8 @@ internal sealed class RoutedWorld
 
     public static ImmutableArray<LabelMatcher> Matchers(string text)
     {
-        Assert.True(AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(
+            AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
         return [.. matchers];
     }
 
@@ -67,7 +69,8 @@ internal sealed class RoutedWorld
 
     public void Fire(string name, string severity = "warning") => Observe(Labels(name, severity), AlertState.Firing);
 
-    public void Resolve(string name, string severity = "warning") => Observe(Labels(name, severity), AlertState.Inactive);
+    public void Resolve(string name, string severity = "warning") =>
+        Observe(Labels(name, severity), AlertState.Inactive);
 
     public void Observe(LabelSet labels, AlertState state)
     {

@@ -90,7 +90,8 @@ public sealed class RoutingTableTests
         Assert.Equal(
             [
                 "receivers[4].name", "time_intervals[0].time_intervals[0].times[0]",
-                "time_intervals[0].time_intervals[0].weekdays[0]", "time_intervals[0].time_intervals[0].days_of_month[0]",
+                "time_intervals[0].time_intervals[0].weekdays[0]",
+                "time_intervals[0].time_intervals[0].days_of_month[0]",
                 "time_intervals[0].time_intervals[0].months[0]", "time_intervals[0].time_intervals[0].years[0]",
                 "time_intervals[0].time_intervals[0].location", "route", "route.receiver", "route.routes[0].group_by",
                 "route.routes[0].mute_time_intervals[0]", "route.routes[1].receiver",
@@ -139,7 +140,8 @@ public sealed class RoutingTableTests
     public void Time_interval_follows_daylight_saving_of_its_zone()
     {
         TimeInterval interval = TimeInterval.Read(
-            new TimeIntervalDefinition([new TimeOfDayRange("02:00", "03:00")], [], [], [], [], "Europe/Berlin"), "x", []);
+            new TimeIntervalDefinition([new TimeOfDayRange("02:00", "03:00")], [], [], [], [], "Europe/Berlin"), "x",
+            []);
         // The 29th of March skips the hour, the 25th of October has it twice.
         Assert.Equal(0, MinutesWithin(interval, new(2026, 3, 28, 23, 0, 0, TimeSpan.Zero), hours: 23));
         Assert.Equal(120, MinutesWithin(interval, new(2026, 10, 24, 22, 0, 0, TimeSpan.Zero), hours: 25));
@@ -163,7 +165,8 @@ public sealed class RoutingTableTests
 
     private static ImmutableArray<LabelMatcher> Matchers(string text)
     {
-        Assert.True(AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
+        Assert.True(
+            AlertMatcherParser.TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out string error), error);
         return [.. matchers];
     }
 

@@ -124,7 +124,8 @@ public sealed class SilenceTests
                         .Select(s => s.Id).Order(StringComparer.Ordinal),
                     book.Find(labels, Now));
                 Assert.Equal(
-                    book.All.Values.Where(s => s.EndsAt <= Now.AddMinutes(15)).OrderBy(s => (s.EndsAt, s.Id)).Select(s => s.Id),
+                    book.All.Values.Where(s => s.EndsAt <= Now.AddMinutes(15))
+                        .OrderBy(s => (s.EndsAt, s.Id)).Select(s => s.Id),
                     book.ToRemindOf(Now.AddMinutes(15)).Select(s => s.Id));
                 Assert.Equal(book.All.Values.Count(s => s.EndsAt <= Now), book.EndedBy(Now).Count());
             }

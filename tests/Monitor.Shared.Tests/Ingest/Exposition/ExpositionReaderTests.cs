@@ -219,7 +219,8 @@ public sealed class ExpositionReaderTests
     {
         var random = new Random(99);
         byte[] valid = Encoding.UTF8.GetBytes(
-            "# HELP a b\\n\n# TYPE a counter\na_total{x=\"y\\\"\",z=\"é\"} 1.5e3 123 # {t=\"u\"} 1\n# UNIT a s\nb 2\n# EOF\n");
+            "# HELP a b\\n\n# TYPE a counter\na_total{x=\"y\\\"\",z=\"é\"} 1.5e3 123 # {t=\"u\"} 1\n# UNIT a s\nb 2\n"
+                + "# EOF\n");
         ReadOnlySpan<byte> spice = "{}\"\\\n\t #,=e-.\0"u8;
         for (int round = 0; round < 50_000; round++)
         {

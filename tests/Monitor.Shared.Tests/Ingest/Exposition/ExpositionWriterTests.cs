@@ -74,7 +74,8 @@ public sealed class ExpositionWriterTests
     {
         var buffer = new ArrayBufferWriter<byte>();
         var writer = new ExpositionWriter(buffer, format);
-        writer.BeginFamily("requests", MetricType.Counter, "Requests \"seen\" since the start.\nOf all kinds \\ paths.");
+        writer.BeginFamily(
+            "requests", MetricType.Counter, "Requests \"seen\" since the start.\nOf all kinds \\ paths.");
         writer.Sample(Tricky, 1027);
         writer.BeginFamily("temperature_celsius", MetricType.Gauge, "How warm it is.", "celsius");
         writer.Sample(LabelSet.Empty, -0.25);

@@ -116,7 +116,8 @@ public sealed class SectionTests
         HistogramLayout layout = random.Next(2) == 0
             ? ExponentialLayout.OfScale(random.Next(ExponentialLayout.MinScale, ExponentialLayout.MaxScale + 1))
             : new ExplicitLayout([0.1, 0.5, random.Next(1, 4)]);
-        int[] keys = [.. Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(-2_000_000, 2_000_000)).Distinct().Order()];
+        int[] keys = [.. Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(-2_000_000, 2_000_000))
+            .Distinct().Order()];
         ulong[] counts = [.. keys.Select(_ => (ulong)random.NextInt64(1, 1L << random.Next(1, 62)))];
         bool cumulative = random.Next(2) == 0;
         writer.Histogram(series, new HistogramPoint

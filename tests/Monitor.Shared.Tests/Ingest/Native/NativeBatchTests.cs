@@ -60,7 +60,8 @@ public sealed class NativeBatchTests
             w.WriteInt64(NativeFields.Batch.Count, 2);
             w.WritePackedVarints(NativeFields.Batch.Series, [1, 2]);
             w.WriteSigned(NativeFields.Batch.BaseTimeMs, 5);
-            w.WriteBytes(NativeFields.Batch.FloatValues, [.. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(-2f)]);
+            w.WriteBytes(
+                NativeFields.Batch.FloatValues, [.. BitConverter.GetBytes(0.5f), .. BitConverter.GetBytes(-2f)]);
         });
         ColumnSink sink = Decode(batch, out string? refusal);
         Assert.Null(refusal);

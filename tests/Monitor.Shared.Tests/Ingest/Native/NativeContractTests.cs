@@ -24,7 +24,8 @@ public sealed partial class NativeContractTests
         [
             .. Blocks("message")
                 .SelectMany(block => FieldPattern().Matches(block.Body)
-                    .Select(field => $"{block.Name}.{Pascal(field.Groups["name"].Value)}={field.Groups["number"].Value}"))
+                    .Select(
+                        field => $"{block.Name}.{Pascal(field.Groups["name"].Value)}={field.Groups["number"].Value}"))
                 .Order(StringComparer.Ordinal),
         ];
         Assert.Equal(contract, code);
@@ -53,7 +54,8 @@ public sealed partial class NativeContractTests
     }
 
     private static IEnumerable<(string Name, string Body)> Blocks(string kind) =>
-        Regex.Matches(Contract(), $@"^{kind} (?<name>\w+) \{{(?<body>.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline)
+        Regex.Matches(
+            Contract(), $@"^{kind} (?<name>\w+) \{{(?<body>.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline)
             .Select(m => (m.Groups["name"].Value, Regex.Replace(m.Groups["body"].Value, "//.*", "")));
 
     private static string Pascal(string snake) =>

@@ -51,9 +51,11 @@ public class OtlpSignalsTests
     [Fact]
     public void Called_services_beyond_the_bound_are_not_counted()
     {
-        IEnumerable<Message> spans = Enumerable.Range(0, 10).Select(i => Export.ClientSpan("x", ("peer.service", $"s{i}")));
+        IEnumerable<Message> spans =
+            Enumerable.Range(0, 10).Select(i => Export.ClientSpan("x", ("peer.service", $"s{i}")));
         var sink = new RecordingSink();
-        var decoder = new OtlpDecoder(SeriesLimits.Default, new OtlpSpanNames(), new OtlpSpanNames(namesPerComponent: 3));
+        var decoder = new OtlpDecoder(
+            SeriesLimits.Default, new OtlpSpanNames(), new OtlpSpanNames(namesPerComponent: 3));
         Assert.Null(decoder.Decode(
             OtlpSignal.Traces, Export.Traces(Gateway, [.. spans]).ToProtobuf(), sink, Export.NowMs));
         Assert.Equal(

@@ -119,7 +119,8 @@ public sealed class RemoteWriteDecoderTests
     [InlineData("job=x", RejectReason.InvalidName, "without a metric name")]
     [InlineData("__name__=m,=b", RejectReason.InvalidName, "without a name")]
     [InlineData("__name__=m,a=b,a=c", RejectReason.InvalidName, "\"a\" is there twice")]
-    public void Series_with_wrong_labels_is_rejected_and_the_rest_goes_on(string labels, RejectReason reason, string what)
+    public void Series_with_wrong_labels_is_rejected_and_the_rest_goes_on(
+        string labels, RejectReason reason, string what)
     {
         Decode(r => r.Series(labels, (1, T), (2, T + 1)).Series("__name__=good", (1, T)));
         (RejectReason was, int points, string detail) = Assert.Single(_sink.Rejected);

@@ -6,7 +6,9 @@ import { count, pageHead, setSeverity } from "../parts.js";
 export function open(root, context) {
   context.title("Alerts");
   const list = h("ul", { class: "rows" });
-  const filter = h("input", { type: "search", placeholder: "Filter by name, label or text", "aria-label": "Filter alerts" });
+  const filter = h("input", {
+    type: "search", placeholder: "Filter by name, label or text", "aria-label": "Filter alerts",
+  });
   const search = h("p", { class: "search" }, filter);
   const sum = h("span", { class: "quiet" });
   const nothing = h("div", {});
@@ -26,7 +28,8 @@ export function open(root, context) {
     };
     const shown = news.alerts.filter(fits);
     const all = news.firing + news.pending;
-    setText(sum, `${news.firing} firing, ${news.pending} pending${all > news.alerts.length ? `; the worst ${count(news.alerts.length, "is", "are")} listed` : ""}`);
+    const cut = all > news.alerts.length ? `; the worst ${count(news.alerts.length, "is", "are")} listed` : "";
+    setText(sum, `${news.firing} firing, ${news.pending} pending${cut}`);
     keep(list, shown, alert => alert.id, make, update);
     nothing.replaceChildren(...(shown.length > 0 ? [] : [words.length > 0
       ? empty("No alert has these words.") : empty("All is quiet.", "No alert is firing or pending.")]));

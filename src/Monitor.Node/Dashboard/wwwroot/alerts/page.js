@@ -171,7 +171,8 @@ function told(alert) {
         h(
           "dd",
           {},
-          `that it fires: ${TELLING[one.firing]}${one.resolved !== "none" ? `; that it is over: ${TELLING[one.resolved]}` : ""}`,
+          `that it fires: ${TELLING[one.firing]}`,
+          one.resolved !== "none" ? `; that it is over: ${TELLING[one.resolved]}` : "",
         ),
       ]),
     ),

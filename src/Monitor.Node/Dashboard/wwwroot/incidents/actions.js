@@ -3,7 +3,9 @@ import { askFor, say } from "../dialog.js";
 import { h } from "../dom.js";
 import { me, people, whoActs } from "../me.js";
 
-const SNOOZES = [["30m", "30 minutes"], ["1h", "1 hour"], ["4h", "4 hours"], ["morning", "until 08:00"], ["other", "another time"]];
+const SNOOZES = [
+  ["30m", "30 minutes"], ["1h", "1 hour"], ["4h", "4 hours"], ["morning", "until 08:00"], ["other", "another time"],
+];
 const MOST_TO_SPLIT = 500;
 
 /** Does something to an incident and says what came of it. */
@@ -35,7 +37,9 @@ export const giveBack = incident => confirm(incident, {
 
 export const assign = incident => confirm(incident, async () => ({
   title: "Assign it", action: "Assign",
-  fields: [{ name: "to", label: "To", required: true, maxlength: 256, suggestions: await people(), value: incident.assignee }],
+  fields: [{
+    name: "to", label: "To", required: true, maxlength: 256, suggestions: await people(), value: incident.assignee,
+  }],
   submit: ({ to }) => act(incident, "assign", { to: to.trim() }, `It is ${to.trim()}'s now.`),
 }));
 
@@ -63,7 +67,9 @@ function nextMorning() {
 
 export const resolve = incident => confirm(incident, {
   title: "Resolve it", action: "Resolve", fields: [note("What was it (may be empty)")],
-  about: incident.firing > 0 ? `${incident.firing} of its alerts still fire. It is over all the same, by your word.` : undefined,
+  about: incident.firing > 0
+    ? `${incident.firing} of its alerts still fire. It is over all the same, by your word.`
+    : undefined,
   submit: ({ note }) => act(incident, "resolve", { note: note.trim() }, `Incident ${incident.id} is over.`),
 });
 
@@ -91,6 +97,8 @@ export const split = (incident, alerts) => confirm(incident, {
   action: "Split off",
   fields: [{ name: "alerts", label: "Alerts", kind: "checks", required: true, choices: alerts.slice(0, MOST_TO_SPLIT)
     .map(alert => [alert.fingerprint, `${alert.labels.alertname ?? "?"} on ${alert.labels.component ?? "?"}`]) }],
-  content: alerts.length > MOST_TO_SPLIT ? h("p", { class: "hint" }, `The first ${MOST_TO_SPLIT} of ${alerts.length}.`) : null,
+  content: alerts.length > MOST_TO_SPLIT
+    ? h("p", { class: "hint" }, `The first ${MOST_TO_SPLIT} of ${alerts.length}.`)
+    : null,
   submit: ({ alerts: chosen }) => act(incident, "split", { alerts: chosen }, "They have an incident of their own now."),
 });

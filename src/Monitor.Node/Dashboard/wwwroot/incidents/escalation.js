@@ -32,8 +32,8 @@ export function fillEscalation(view, { incident }) {
   const people = escalation.told.map(one => ({ ...one, key: `${one.person} ${one.receiver} ${one.urgent}` }));
   keep(view.told, [...new Map(people.map(one => [one.key, one])).values()], one => one.key, make, () => {});
   view.none.hidden = people.length > 0;
-  setText(view.why, [inMyTime(escalation.reason), escalation.pages > 0 ? `${count(escalation.pages, "page")} sent` : null]
-    .filter(Boolean).join(" · "));
+  const sent = escalation.pages > 0 ? `${count(escalation.pages, "page")} sent` : null;
+  setText(view.why, [inMyTime(escalation.reason), sent].filter(Boolean).join(" · "));
 }
 
 function fillNext(element, escalation) {

@@ -15,7 +15,8 @@ export function explainPanel(address, title = "Why was somebody called, or not?"
     } catch (error) {
       body.replaceChildren(empty("This could not be read.", error.message));
     }
-    body.append(h("p", { class: "pad" }, h("button", { type: "button", class: "button small", onclick: read }, "Read again")));
+    body.append(h("p", { class: "pad" },
+      h("button", { type: "button", class: "button small", onclick: read }, "Read again")));
   };
   details.addEventListener("toggle", () => details.open && read());
   return { element: details, open() {

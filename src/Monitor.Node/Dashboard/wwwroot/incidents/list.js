@@ -27,7 +27,10 @@ export async function open(root, context) {
   const show = () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = incident => {
-      const text = `#${incident.id} ${incident.title} ${incident.severity} ${incident.assignee} ${incident.components.join(" ")} ${standing(incident)[0]}`.toLowerCase();
+      const text = [
+        `#${incident.id}`, incident.title, incident.severity, incident.assignee, ...incident.components,
+        standing(incident)[0],
+      ].join(" ").toLowerCase();
       return words.every(word => text.includes(word));
     };
     const shown = incidents.filter(fits);
@@ -48,10 +51,12 @@ export async function open(root, context) {
       ["mean time to resolve", meanTime(answer.data.meanTimeToResolveSeconds)],
     ]);
     setWarnings(warned, answer.warnings);
-    setText(more, answer.data.found > incidents.length ? `The newest ${incidents.length} of ${answer.data.found} are shown.` : "");
+    const found = answer.data.found;
+    setText(more, found > incidents.length ? `The newest ${incidents.length} of ${found} are shown.` : "");
     around(root, show);
   };
-  const reading = refresher(() => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
+  const reading = refresher(
+    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
 
   await read();
   if (!context.isCurrent()) return null;
@@ -87,7 +92,8 @@ function fill(list, incidents, nothing) {
 }
 
 function make(incident) {
-  return h("li", {}, h("a", { class: "row incident", href: `/incidents/${incident.id}`, "data-row": true, "data-id": incident.id },
+  const where = { href: `/incidents/${incident.id}`, "data-row": true, "data-id": incident.id };
+  return h("li", {}, h("a", { class: "row incident", ...where },
     h("span", { class: "severity" }), h("span", { class: "title" }), h("span", { class: "standing" }),
     h("span", { class: "age" }), h("span", { class: "extent" })));
 }

@@ -126,16 +126,18 @@ function build(incident, alerts) {
   view.standing = h("strong", { class: "standing", "aria-live": "polite" });
   view.since = h("span", {});
   view.facts = h("span", { class: "quiet" });
-  const button = (text, act, kind = "") => h("button", { type: "button", class: `button ${kind}`, onclick: () => act(incident()) }, text);
+  const button = (text, act, kind = "") =>
+    h("button", { type: "button", class: `button ${kind}`, onclick: () => act(incident()) }, text);
   view.acknowledge = button("Acknowledge", actions.acknowledge, "primary");
   view.escalateNow = button("Escalate", actions.escalate);
   view.giveBack = button("Give back", actions.giveBack);
   view.buttons = h("div", { class: "actions", role: "group", "aria-label": "What to do" },
-    view.acknowledge, view.giveBack, button("Assign", actions.assign), button("Snooze", actions.snooze), view.escalateNow,
-    button("Resolve", actions.resolve),
-    view.menu = h("details", { class: "menu" }, h("summary", { class: "button" }, "More"), h("div", { class: "menu-items" },
-      button("Merge into another", actions.merge), button("Split alerts off", one => actions.split(one, alerts())),
-      view.silence = h("a", { class: "button", href: "/silences/new" }, "Silence its alerts"))));
+    view.acknowledge, view.giveBack, button("Assign", actions.assign), button("Snooze", actions.snooze),
+    view.escalateNow, button("Resolve", actions.resolve),
+    view.menu = h("details", { class: "menu" }, h("summary", { class: "button" }, "More"),
+      h("div", { class: "menu-items" },
+        button("Merge into another", actions.merge), button("Split alerts off", one => actions.split(one, alerts())),
+        view.silence = h("a", { class: "button", href: "/silences/new" }, "Silence its alerts"))));
   const closeMenu = () => { view.menu.open = false; };
   view.menu.addEventListener("focusout", event => view.menu.contains(event.relatedTarget) || closeMenu());
   view.menu.addEventListener("keydown", event => {

@@ -44,12 +44,13 @@ export function timelinePanel(incident) {
 
 export function fillTimeline({ list }, events, alerts) {
   const names = new Map(alerts.map(alert => [alert.fingerprint, nameOf(alert)]));
-  const entries = gather(events.map((event, i) => ({ ...event, key: keyOf(event, i), text: named(event.text, names) })));
+  const told = events.map((event, i) => ({ ...event, key: keyOf(event, i), text: named(event.text, names) }));
+  const entries = gather(told);
   keep(list, entries.reverse(), entry => entry.key, make, update);
 }
 
 const keyOf = (event, i) => `${event.at} ${event.kind} ${i}`;
-const nameOf = alert => `${alert.labels.alertname ?? "?"}${alert.labels.component ? ` on ${alert.labels.component}` : ""}`;
+const nameOf = ({ labels }) => `${labels.alertname ?? "?"}${labels.component ? ` on ${labels.component}` : ""}`;
 
 /** A fingerprint says nothing to people: the alert's name stands for it, and the viewer's time for the node's. */
 const named = (text, names) =>
@@ -62,8 +63,10 @@ function gather(events) {
     let end = i + 1;
     while (NOISE.includes(events[i].kind) && end < events.length && events[end].kind === events[i].kind) end++;
     if (end - i < CROWD) entries.push(...events.slice(i, end));
-    else entries.push({ ...events[i], key: `${events[i].key} and more`, at: events[end - 1].at, parts: events.slice(i, end),
-      text: `${end - i} alerts ${events[i].kind === "alert left" ? "are over" : "joined"}` });
+    else entries.push({
+      ...events[i], key: `${events[i].key} and more`, at: events[end - 1].at, parts: events.slice(i, end),
+      text: `${end - i} alerts ${events[i].kind === "alert left" ? "are over" : "joined"}`,
+    });
     i = end;
   }
   return entries;
@@ -87,5 +90,8 @@ function update(element, entry) {
   if (entry.parts && body.tagName === "DETAILS") {
     setText(body.firstElementChild, entry.text);
     body.lastElementChild.replaceChildren(...entry.parts.map(part => h("li", {}, `${when(part.at)} ${part.text}`)));
-  } else body.replaceChildren(...(entry.by ? [h("strong", {}, entry.by), entry.kind === "commented" ? ": " : " "] : []), ...linked(entry.text));
+  } else {
+    const by = entry.by ? [h("strong", {}, entry.by), entry.kind === "commented" ? ": " : " "] : [];
+    body.replaceChildren(...by, ...linked(entry.text));
+  }
 }

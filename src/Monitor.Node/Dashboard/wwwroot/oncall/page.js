@@ -4,7 +4,7 @@ import { empty, h } from "../dom.js";
 import { formatAge } from "../format.js";
 import { notice, pageHead, panel, picker, setWarnings } from "../parts.js";
 import { dayList, track } from "./week.js";
-import { dayIn, myZone, timeIn, weekOf } from "./zone.js";
+import { momentIn, myZone, timeIn, weekOf } from "./zone.js";
 
 const WEEK = 7 * 86_400_000;
 const AGAIN = 60_000;
@@ -86,8 +86,8 @@ async function readWeek(schedule, ofSchedule, weeks) {
   const zone = ofSchedule ? schedule.timeZone : myZone();
   const days = weekOf(now() + weeks * WEEK, zone);
   const moment = at => encodeURIComponent(new Date(at).toISOString());
-  const path = `/api/v1/oncall/${encodeURIComponent(schedule.name)}/shifts?from=${moment(days[0])}&to=${moment(days[7])}`;
-  const shifts = (await get(path)).data.map(shift => ({
+  const path = `/api/v1/oncall/${encodeURIComponent(schedule.name)}/shifts`;
+  const shifts = (await get(`${path}?from=${moment(days[0])}&to=${moment(days[7])}`)).data.map(shift => ({
     ...shift,
     from: +new Date(shift.from),
     to: +new Date(shift.to),
@@ -99,7 +99,7 @@ function describe(week, people) {
   const { schedule, zone } = week;
   const person = shift =>
     h("strong", { "data-tone": shift.person ? "" : "waiting", class: "standing" }, shift.person ?? "nobody");
-  const moment = at => `${dayIn(at, zone)} ${timeIn(at, zone)}`;
+  const until = momentIn(+new Date(schedule.now.to), zone);
   const lead = h(
     "p",
     { class: "oncall-now" },
@@ -108,7 +108,8 @@ function describe(week, people) {
     h(
       "span",
       { class: "quiet" },
-      ` until ${moment(+new Date(schedule.now.to))} (${formatAge(new Date(schedule.now.to) - now())})${schedule.now.source ? `, by ${schedule.now.source}` : ""}`,
+      ` until ${until} (${formatAge(new Date(schedule.now.to) - now())})`,
+      schedule.now.source ? `, by ${schedule.now.source}` : "",
     ),
     ...(schedule.next ? [" · then ", person(schedule.next)] : []),
   );
@@ -133,7 +134,7 @@ function exchanges(calendars) {
           h("strong", { class: "standing", "data-tone": one.isOpen ? "good" : "" }, one.isOpen ? "open" : "closed"),
           one.isOpen && one.closesAt
             ? ` until ${timeIn(+new Date(one.closesAt), zone)}`
-            : ` (${one.reason})${one.opensAt ? `, opens ${dayIn(+new Date(one.opensAt), zone)} ${timeIn(+new Date(one.opensAt), zone)}` : ""}`,
+            : ` (${one.reason})${one.opensAt ? `, opens ${momentIn(+new Date(one.opensAt), zone)}` : ""}`,
           one.isCovered ? "" : " · the calendar does not know this day's holidays",
         ),
       ]),

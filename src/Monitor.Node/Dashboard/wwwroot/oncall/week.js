@@ -1,6 +1,6 @@
 import { now } from "../clock.js";
 import { h } from "../dom.js";
-import { dayIn, timeIn } from "./zone.js";
+import { dayIn, momentIn, timeIn } from "./zone.js";
 
 const toneOf = (person, people) => (person ? `line-${(people.indexOf(person) % 8) + 1}` : "nobody");
 
@@ -39,7 +39,8 @@ export function track({ days, shifts, zone }, people) {
           h("b", {}, shift.person ?? "nobody"),
           h("span", {}, shift.person ? shift.source : ""),
         );
-        block.title = `${shift.person ?? "nobody"}: ${dayIn(shift.from, zone)} ${timeIn(shift.from, zone)} to ${dayIn(shift.to, zone)} ${timeIn(shift.to, zone)}, ${shift.source}`;
+        const [from, to] = [momentIn(shift.from, zone), momentIn(shift.to, zone)];
+        block.title = `${shift.person ?? "nobody"}: ${from} to ${to}, ${shift.source}`;
         return place(block, begin, end);
       }),
       at >= from && at < to ? place(h("i", { class: "now-line" }), at) : null,

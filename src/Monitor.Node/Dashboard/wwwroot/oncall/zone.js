@@ -30,10 +30,15 @@ export function weekOf(instant, zone) {
 
 /** Hours and minutes in the zone. */
 export const timeIn = (instant, zone) =>
-  new Intl.DateTimeFormat(undefined, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
+  new Intl.DateTimeFormat(undefined, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+    .format(instant);
 
 /** A day in the zone, such as "Sat 21 Nov". */
 export const dayIn = (instant, zone) =>
-  new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: "short", day: "numeric", month: "short" }).format(instant);
+  new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: "short", day: "numeric", month: "short" })
+    .format(instant);
+
+/** A day and its time in the zone, such as "Sat 21 Nov 08:00". */
+export const momentIn = (instant, zone) => `${dayIn(instant, zone)} ${timeIn(instant, zone)}`;
 
 export const myZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -104,7 +104,7 @@ function update(element, receiver) {
   const state = element.children[1];
   const waits =
     receiver.waiting > 0
-      ? `${count(receiver.waiting, "notification")} ${receiver.waiting === 1 ? "waits" : "wait"}, ${receiver.inFlight} under way`
+      ? `${count(receiver.waiting, "notification waits", "notifications wait")}, ${receiver.inFlight} under way`
       : "Nothing waits";
   setText(
     state,
@@ -223,6 +223,7 @@ function updateLetter(element, letter) {
   );
   setText(
     facts,
-    `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, decided ${when(letter.queuedAt)}`,
+    `${letter.status}, given up ${when(letter.at)} after ${count(letter.attempts, "attempt")}, `
+      + `decided ${when(letter.queuedAt)}`,
   );
 }

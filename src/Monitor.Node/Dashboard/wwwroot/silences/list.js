@@ -153,8 +153,6 @@ function update(element, silence) {
   );
   recurs.hidden = !silence.windows;
   if (silence.windows)
-    setText(
-      recurs,
-      `Recurs: ${silence.windows.map(windowText).join("; ")}. ${state === "active" ? (silence.inForce ? "In force now." : "Not in force at this hour.") : ""}`,
-    );
+    setText(recurs, `Recurs: ${silence.windows.map(windowText).join("; ")}. ${state !== "active" ? ""
+      : silence.inForce ? "In force now." : "Not in force at this hour."}`);
 }

@@ -112,7 +112,7 @@ function previewed({ matched, firing, alerts }) {
       h(
         "p",
         {},
-        `None of the ${count(firing, "alert")} that ${firing === 1 ? "fires" : "fire"} now. It would hit what comes later.`,
+        `None of the ${count(firing, "alert that fires", "alerts that fire")} now. It would hit what comes later.`,
       ),
     ];
   return [

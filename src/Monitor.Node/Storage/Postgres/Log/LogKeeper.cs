@@ -94,7 +94,8 @@ internal sealed class LogKeeper : IAsyncDisposable
         // Besides the coming minutes: a shard's times never fall, so after the server's clock was set back they go on
         // where they were.
         await using NpgsqlCommand command = connection.Command(
-            "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint UNION SELECT DISTINCT appended_ms FROM log_shards "
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint "
+            + "UNION SELECT DISTINCT appended_ms FROM log_shards "
             + "WHERE appended_ms > (extract(epoch FROM clock_timestamp()) * 1000)::bigint ORDER BY 1");
         var times = new List<long>();
         await using (NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false))
@@ -117,10 +118,12 @@ internal sealed class LogKeeper : IAsyncDisposable
     private async Task<int> DropPartitionsAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         long nowMs;
-        await using (NpgsqlCommand clock = connection.Command("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"))
+        await using (NpgsqlCommand clock = connection.Command(
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"))
             nowMs = (long)(await clock.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
         int dropped = 0;
-        foreach (PostgresPartitions.Partition old in await _partitions.ListAsync(connection, cancel).ConfigureAwait(false))
+        foreach (PostgresPartitions.Partition old
+            in await _partitions.ListAsync(connection, cancel).ConfigureAwait(false))
         {
             if (old.ToMs > nowMs || await IsNeededAsync(connection, old, cancel).ConfigureAwait(false))
                 continue;

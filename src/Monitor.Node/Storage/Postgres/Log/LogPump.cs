@@ -231,7 +231,8 @@ internal sealed class LogPump : IAsyncDisposable
             found[index].Rows++;
             found[index].Bytes += payload.Length;
             LogRun.Read(
-                rows.GetInt64(1), rows.GetInt32(3), rows.GetInt64(2), payload, asked[index].After, found[index].Records);
+                rows.GetInt64(1), rows.GetInt32(3), rows.GetInt64(2), payload, asked[index].After,
+                found[index].Records);
         }
 
         await rows.NextResultAsync(cancel).ConfigureAwait(false);

@@ -62,14 +62,16 @@ internal sealed class LogRun(ShardId shard, Epoch epoch)
     }
 
     /// <summary>Takes a row apart: those records that stand after a position.</summary>
-    public static void Read(long last, int count, long appendedMs, byte[] row, long after, ICollection<LogRecord> records)
+    public static void Read(
+        long last, int count, long appendedMs, byte[] row, long after, ICollection<LogRecord> records)
     {
         int offset = 0;
         for (long position = last - count + 1; position <= last; position++)
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(row.AsSpan(offset));
             if (position > after)
-                records.Add(new LogRecord(new LogPosition(position), appendedMs, row.AsMemory(offset + LengthBytes, length)));
+                records.Add(
+                    new LogRecord(new LogPosition(position), appendedMs, row.AsMemory(offset + LengthBytes, length)));
             offset += SizeOf(length);
         }
     }

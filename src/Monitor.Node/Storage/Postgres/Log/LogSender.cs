@@ -36,7 +36,8 @@ internal sealed class LogSender(
             {
                 return await ReadPositionsAsync(shipment).ConfigureAwait(false);
             }
-            catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
+            catch (PostgresException missing)
+                when (missing.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
             {
                 madePartitions = true;
                 await keeper.MakePartitionsAsync(CancellationToken.None).ConfigureAwait(false);

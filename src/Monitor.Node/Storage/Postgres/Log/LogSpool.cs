@@ -219,7 +219,8 @@ internal sealed class LogSpool : IAsyncDisposable
             catch (PostgresException refused)
             {
                 _logger.LogCritical(
-                    refused, "The server refuses batch {Number} of the spool for good; it is left out", shipment.Number);
+                    refused, "The server refuses batch {Number} of the spool for good; it is left out",
+                    shipment.Number);
                 return true;
             }
         }

@@ -74,8 +74,8 @@ internal sealed class DatabasePart : IAsyncDisposable
 
         if (!isRaised)
             throw new StoreUnavailableException(
-                $"The database {Name} has seen a newer owner of shard {shard} than the first database knows: one of the two "
-                + "was restored from before the other. Restore both to one time.");
+                $"The database {Name} has seen a newer owner of shard {shard} than the first database knows: one of "
+                + "the two was restored from before the other. Restore both to one time.");
     }
 
     public async ValueTask DisposeAsync()

@@ -57,8 +57,8 @@ internal static class ShardPlaces
         if (moved is { } shard)
             throw new NodeStartException(
                 $"Shard {shard.Shard} is kept in {Called(shard.Kept)}, and this node's cluster.databases has it in "
-                + $"{Called(shard.Wanted)}. A shard stays where it was put when it was new: say so in cluster.databases, the "
-                + "same on every node.");
+                + $"{Called(shard.Wanted)}. A shard stays where it was put when it was new: say so in "
+                + "cluster.databases, the same on every node.");
     }
 
     private static string Called(string name) => name.Length == 0 ? "the cluster's first database" : $"\"{name}\"";
