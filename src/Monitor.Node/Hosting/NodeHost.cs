@@ -40,6 +40,8 @@ internal static class NodeHost
         services.AddSingleton(time);
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
+        services.AddSingleton<ErrorAnswers>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         IReadOnlyList<INodeFeature> features = NodeComposition.Features(options);
         foreach (INodeFeature feature in features)
             feature.AddServices(services, options);
@@ -47,9 +49,13 @@ internal static class NodeHost
 
         WebApplication app = builder.Build();
         app.Use(next => context => instruments.CountRequestAsync(context, next));
+        ErrorAnswers errors = app.Services.GetRequiredService<ErrorAnswers>();
+        app.Use(next => context => errors.InvokeAsync(context, next));
         ForwardingFeature.UseHandedRequests(app);
         app.UseRouting();
         app.Use(next => context => NodeServer.LiftStreamLimitsAsync(context, next));
+        var host = new HostGuard(options.Listeners, options.Auth.BearerToken is not null);
+        app.Use(next => context => host.InvokeAsync(context, next));
         var crossSite = new CrossSiteGuard(options.Listeners);
         app.Use(next => context => crossSite.InvokeAsync(context, next));
         if (app.Services.GetService<PeerAuthentication>() is { } peers)

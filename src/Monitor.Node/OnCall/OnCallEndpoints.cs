@@ -12,6 +12,9 @@ internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
 {
     private static readonly Duration Longest = Duration.FromDays(366);
 
+    // Far from the ends of what a date can be: shifts and sessions are looked for around the moment that is asked for.
+    private static readonly TimeRange Known = new(Instant.FromUtc(1970, 1, 1, 0, 0), Instant.FromUtc(2200, 1, 1, 0, 0));
+
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
     /// <summary>Every schedule: who is on call, until when, and who is next.</summary>
@@ -82,16 +85,16 @@ internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
             && Math.Abs(seconds) < 1e11)
         {
             moment = Instant.FromUnixTimeMilliseconds((long)(seconds * 1000));
-            return true;
+            return Known.Contains(moment);
         }
 
         ParseResult<OffsetDateTime> parsed = OffsetDateTimePattern.Rfc3339.Parse(text);
         moment = parsed.Success ? parsed.Value.ToInstant() : default;
-        return parsed.Success;
+        return parsed.Success && Known.Contains(moment);
     }
 
     private static IResult NotATime(string name, string text) =>
-        ApiAnswer.BadData($"{name}: \"{text}\" is neither Unix seconds nor RFC 3339.");
+        ApiAnswer.BadData($"{name}: \"{text}\" is neither Unix seconds nor RFC 3339, between 1970 and 2200.");
 }
 
 /// <summary>The data of /api/v1/oncall.</summary>

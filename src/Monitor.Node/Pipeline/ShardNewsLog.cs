@@ -1,11 +1,13 @@
 using Monitor.Actors.Composition;
 using Monitor.Actors.Live;
 using Monitor.Actors.Sharding;
+using Monitor.Node.Configuration;
 
 namespace Monitor.Node.Pipeline;
 
 /// <summary>Writes to the log which shards come and go, and why.</summary>
-internal sealed class ShardNewsLog(NodeCore core, ILogger<ShardNewsLog> log) : BackgroundService
+internal sealed class ShardNewsLog(NodeCore core, NodeOptions options, ILogger<ShardNewsLog> log)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,7 +29,12 @@ internal sealed class ShardNewsLog(NodeCore core, ILogger<ShardNewsLog> log) : B
         LevelOf(news), "shard {Shard}, epoch {Epoch}: {Change}, because {Reason}", news.Shard, news.Epoch, news.Change,
         news.Reason);
 
-    /// <summary>What an operator or the plan wanted is no cause for worry; what was lost is.</summary>
-    private static LogLevel LevelOf(ShardNews news) =>
-        news.Change == ShardChange.Abandoned ? LogLevel.Warning : LogLevel.Information;
+    /// <summary>
+    /// What an operator or the plan wanted is no cause for worry; what was lost is. A node that is alone has all of its
+    /// shards as long as it lives, and says so once, when it is ready.
+    /// </summary>
+    private LogLevel LevelOf(ShardNews news) =>
+        news.Change == ShardChange.Abandoned ? LogLevel.Warning
+        : options.Cluster is null ? LogLevel.Debug
+        : LogLevel.Information;
 }

@@ -207,7 +207,7 @@ internal sealed class RuleFiles : IHostedService, IReadinessCheck, IDisposable
         _inForce = rules;
         foreach (YamlProblem note in set.Notes)
             _log.LogInformation("rules: {Note}", note.ToString());
-        _log.LogInformation("{Rules} rules of {Files} files are in force ({Hash})",
+        _log.LogInformation("rules in force: {Rules}, from files: {Files} ({Hash})",
             rules.RuleCount, scan.Sources.Count, rules.Hash);
         _listeners.ForEach(Tell);
     }
