@@ -3,8 +3,10 @@ using Monitor.Node.Configuration;
 
 namespace Monitor.Node.Administration;
 
-/// <summary>Writes each change of the cluster to the log when it is seen, whether anybody follows or not.</summary>
-/// <remarks>A node that is alone has its shards by itself: nobody need read seventeen times that they were free.</remarks>
+/// <summary>
+/// Writes each change of the cluster to the log when it is seen, whether anybody follows or not. A node that is alone
+/// has its shards by itself: nobody need read seventeen times that they were free.
+/// </summary>
 internal sealed class ChronicleWatch(
     ClusterChronicle chronicle, IClusterBoard board, NodeOptions options, ILogger<ChronicleWatch> logger)
     : BackgroundService
