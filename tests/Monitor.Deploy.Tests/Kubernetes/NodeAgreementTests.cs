@@ -120,19 +120,21 @@ public sealed partial class NodeAgreementTests : IDisposable
     private static Task<ProgramRun> CheckAsync(Overlay overlay, string configuration) => ProgramRun.OfAsync(
         "dotnet", [ProgramRun.Built("monitor-node"), "--config", configuration, "--check-config"], Variables(overlay));
 
+    private static string FieldOfPod(YamlNode variable) =>
+        variable.Text("valueFrom", "fieldRef", "fieldPath") switch
+        {
+            "metadata.name" => "monitor-0",
+            "metadata.namespace" => "monitor",
+            var other => throw new InvalidDataException(other),
+        };
+
     /// <summary>The container's settings from variables, resolved as a pod named monitor-0 would have them.</summary>
     private static Dictionary<string, string> Variables(Overlay overlay)
     {
         var variables = new Dictionary<string, string>();
         foreach (YamlNode variable in overlay.Container.Items("env"))
         {
-            string value = variable.Find("value")?.ToString()
-                ?? variable.Text("valueFrom", "fieldRef", "fieldPath") switch
-            {
-                "metadata.name" => "monitor-0",
-                "metadata.namespace" => "monitor",
-                var other => throw new InvalidDataException(other),
-            };
+            string value = variable.Find("value")?.ToString() ?? FieldOfPod(variable);
             foreach ((string name, string known) in variables)
                 value = value.Replace($"$({name})", known);
             variables[variable.Text("name")] = value;

@@ -91,10 +91,10 @@ public sealed class PostgresTlsTests : IAsyncLifetime
 
     private void Expect(string host, PostgresTlsMode mode, string authority) =>
         _database.Options = _database.Options with
-    {
-        Hosts = [new PostgresHost(host, _server.Port)],
-        Tls = new PostgresTlsOptions(mode, Path.Combine(_directory, authority), null, null),
-    };
+        {
+            Hosts = [new PostgresHost(host, _server.Port)],
+            Tls = new PostgresTlsOptions(mode, Path.Combine(_directory, authority), null, null),
+        };
 
     private async Task<string> RefusalAsync() =>
         (await Assert.ThrowsAsync<NodeStartException>(() => _database.OpenAsync())).Message;

@@ -39,8 +39,8 @@ export function track({ days, shifts, zone }, people) {
           h("b", {}, shift.person ?? "nobody"),
           h("span", {}, shift.person ? shift.source : ""),
         );
-        const [from, to] = [momentIn(shift.from, zone), momentIn(shift.to, zone)];
-        block.title = `${shift.person ?? "nobody"}: ${from} to ${to}, ${shift.source}`;
+        const [since, until] = [momentIn(shift.from, zone), momentIn(shift.to, zone)];
+        block.title = `${shift.person ?? "nobody"}: ${since} to ${until}, ${shift.source}`;
         return place(block, begin, end);
       }),
       at >= from && at < to ? place(h("i", { class: "now-line" }), at) : null,
