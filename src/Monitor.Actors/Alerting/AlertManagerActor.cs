@@ -298,9 +298,6 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
             case AlertEffect.Deliver deliver:
                 Deliver(deliver);
                 break;
-            case AlertEffect.Announce announce:
-                _ports.Board.Notices.Publish(new AlertNotice.Changed(announce.Alert));
-                break;
             case AlertEffect.RemindOfSilence remind:
                 _ports.Board.Notices.Publish(new AlertNotice.SilenceEnding(remind.Silence));
                 break;

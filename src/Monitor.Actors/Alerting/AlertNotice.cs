@@ -1,18 +1,14 @@
-using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Silences;
 
 namespace Monitor.Actors.Alerting;
 
-/// <summary>What those who watch the alerts are told.</summary>
+/// <summary>What somebody must know of the duty of alerting who reads no page.</summary>
 public abstract record AlertNotice
 {
     private AlertNotice()
     {
     }
-
-    /// <summary>An alert stands so now.</summary>
-    public sealed record Changed(Alert Alert) : AlertNotice;
 
     /// <summary>A silence is about to end.</summary>
     public sealed record SilenceEnding(Silence Silence) : AlertNotice;

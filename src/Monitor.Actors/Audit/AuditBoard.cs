@@ -12,9 +12,6 @@ public sealed class AuditBoard
     private DutyLife? _life;
     private volatile AuditStand? _stand;
 
-    /// <summary>True when it can be read here.</summary>
-    public bool IsReady => _stand is { BrokenBecause: null };
-
     /// <summary>Why it cannot go on, for people; null where it can, and where the duty is elsewhere.</summary>
     public string? BrokenBecause => _stand?.BrokenBecause;
 

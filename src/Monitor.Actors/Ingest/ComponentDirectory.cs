@@ -62,7 +62,7 @@ internal sealed class ComponentDirectory
     {
         int index = _byIndex.Length;
         var entry = new ComponentEntry(
-            index, name, ShardOf(name, _shards), new ComponentSeries(name, _options.SeriesPerComponent, _budget),
+            index, ShardOf(name, _shards), new ComponentSeries(name, _options.SeriesPerComponent, _budget),
             _options.WaitingBytesPerComponent);
         ulong writer = _writer + (ulong)index;
         entry.Collector = _system.Spawn(

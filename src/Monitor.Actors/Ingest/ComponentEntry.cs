@@ -7,13 +7,11 @@ namespace Monitor.Actors.Ingest;
 /// One component as endpoints see it: its number, its shard, its series and the way to its collector.
 /// </summary>
 internal sealed class ComponentEntry(
-    int index, string name, ShardId shard, ComponentSeries series, int waitingBytesLimit)
+    int index, ShardId shard, ComponentSeries series, int waitingBytesLimit)
 {
     private int _waitingBytes;
 
     public int Index { get; } = index;
-
-    public string Name { get; } = name;
 
     public ShardId Shard { get; } = shard;
 

@@ -82,8 +82,7 @@ public sealed class IngestGateway : IIngest
 
     /// <summary>
     /// Entries go from the interner five minutes before the collector forgets their series, so that no request can
-    /// still
-    /// find a number that is about to go.
+    /// still find a number that is about to go.
     /// </summary>
     private void ForgetIdle()
     {

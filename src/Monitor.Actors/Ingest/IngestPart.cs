@@ -21,8 +21,6 @@ internal sealed class IngestPart(ExponentialLayout layout) : IDisposable
 
     public long Points { get; set; }
 
-    public bool IsEmpty => Section.IsEmpty && Receipt is null;
-
     public void Begin(ComponentEntry component, IngestRequest request)
     {
         Component = component;

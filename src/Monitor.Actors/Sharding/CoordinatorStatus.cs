@@ -6,17 +6,16 @@ namespace Monitor.Actors.Sharding;
 /// <param name="Order">What the node is to be.</param>
 /// <param name="IsKnown">True when the cluster's members had this process.</param>
 /// <param name="HasSettled">True once all that the plan had here was here.</param>
-/// <param name="Held">Shards that the node acts for.</param>
 /// <param name="NameTakenFor">How long another process has had this node's name; null when none has.</param>
 /// <param name="StoreAwayFor">How long the store has answered nothing; null while it does.</param>
 /// <param name="AwayBecause">What was last wrong with the store.</param>
 internal sealed record CoordinatorStatus(
-    MemberState Order, bool IsKnown, bool HasSettled, int Held, TimeSpan? NameTakenFor, TimeSpan? StoreAwayFor,
+    MemberState Order, bool IsKnown, bool HasSettled, TimeSpan? NameTakenFor, TimeSpan? StoreAwayFor,
     string AwayBecause)
 {
-    public static CoordinatorStatus Initial { get; } = new(MemberState.Up, false, false, 0, null, null, "");
+    public static CoordinatorStatus Initial { get; } = new(MemberState.Up, false, false, null, null, "");
 
     public static CoordinatorStatus Of(CoordinatorState state, TimeSpan now) => new(
-        state.Order, state.IsKnown, state.HasSettled, state.Held.Count, now - state.NameTakenSince,
+        state.Order, state.IsKnown, state.HasSettled, now - state.NameTakenSince,
         now - state.AwaySince, state.AwayBecause);
 }

@@ -1,13 +1,8 @@
-using Monitor.Shared.Sharding;
-
 namespace Monitor.Actors.Sharding;
 
 /// <summary>What an operator can ask of this very node; each says what it wants and returns at once.</summary>
 public interface INodeControl
 {
-    /// <summary>What the node says of itself now.</summary>
-    MemberState State { get; }
-
     /// <summary>Gives its shards away and stays, for work on its machine.</summary>
     void Drain();
 

@@ -4,9 +4,8 @@ using Monitor.Node.Peers;
 namespace Monitor.Node.Forwarding;
 
 /// <summary>Set on a request that another node handed to this one: it is answered here or not at all.</summary>
-/// <param name="By">The node that handed it.</param>
 /// <param name="IsVouchedFor">That node has shown what it is, so its word for the client's right is taken.</param>
-internal sealed record HandedRequest(string By, bool IsVouchedFor)
+internal sealed record HandedRequest(bool IsVouchedFor)
 {
     /// <summary>
     /// Takes a request on the node port whose path begins with <see cref="PeerHeaders.HandedPath"/> for what it was
@@ -23,12 +22,11 @@ internal sealed record HandedRequest(string By, bool IsVouchedFor)
             return context.Response.WriteAsync("this is for nodes of the cluster: check cluster.token_file\n");
         }
 
-        string by = context.Request.Headers[PeerHeaders.Node].ToString();
         context.Request.Headers.Remove(PeerHeaders.Node);
         context.Request.Headers.Remove(PeerHeaders.Token);
         context.Request.Path = path;
         context.Features.Set(new ListenerFeature(NodeListener.Http));
-        context.Features.Set(new HandedRequest(by, peers.IsAsked));
+        context.Features.Set(new HandedRequest(peers.IsAsked));
         return next(context);
     }
 }

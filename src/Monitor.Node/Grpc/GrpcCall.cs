@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Monitor.Node.Grpc;
 
 /// <summary>What a handler may know of the call it answers.</summary>
@@ -7,11 +5,6 @@ internal sealed class GrpcCall(HttpContext context, CancellationTokenSource canc
 {
     /// <summary>The method as it was called: <c>/package.Service/Method</c>.</summary>
     public string Method => context.Request.Path.Value ?? "";
-
-    /// <summary>The call's metadata.</summary>
-    public IHeaderDictionary Headers => context.Request.Headers;
-
-    public IPAddress? Peer => context.Connection.RemoteIpAddress;
 
     /// <summary>Cancelled when the caller went away, its deadline passed, or a part of the handler failed.</summary>
     public CancellationToken Cancelled => cancellation.Token;

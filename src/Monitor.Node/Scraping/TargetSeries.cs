@@ -37,9 +37,6 @@ internal sealed class TargetSeries
         _base = _targetHash;
     }
 
-    /// <summary>How many series are remembered, those that are not kept included.</summary>
-    public int Count => _known.Count;
-
     /// <summary>Puts an answer's samples into a sink, and an end for every series that it no longer shows.</summary>
     /// <exception cref="ScrapeFailedException">
     /// The answer is wrong or too long: nothing of it may be kept, and <see cref="EndAll"/> is called for another sink.

@@ -158,8 +158,7 @@ internal sealed class ShardRules(ShardId shard)
                 continue;
             watch.WakeMs = RuleStep.Never;
             // At the time it asked for, not at the time we came to it: a recovery then decides as the live shard did.
-            // After
-            // a long outage not second by second, though.
+            // After a long outage not second by second, though.
             Evaluate(watch, Math.Max(dueMs, nowMs - LongestCatchUpMs));
             evaluations++;
         }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Rules.Matching;
-using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting;
 
@@ -29,9 +28,6 @@ public sealed record AlertReceiver(
     /// <summary>How often it is told at most; null for as often as there is something.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NotificationLimit? Limit { get; init; }
-
-    public bool Wants(LabelSet labels) =>
-        AlertSeverities.Of(labels) >= MinSeverity && LabelMatcher.All(Matchers, labels);
 
     public bool Equals(AlertReceiver? other) =>
         other is not null && Name == other.Name && MinSeverity == other.MinSeverity

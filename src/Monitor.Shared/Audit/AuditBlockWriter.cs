@@ -25,9 +25,6 @@ public sealed class AuditBlockWriter : IDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>The records' bytes so far, before they are packed.</summary>
-    public int Length => _records.Length;
-
     /// <summary>Adds the next record.</summary>
     public void Add(AuditEntry entry)
     {

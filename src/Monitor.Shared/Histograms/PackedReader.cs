@@ -12,8 +12,6 @@ internal ref struct PackedReader(ReadOnlySpan<byte> source)
     private readonly ReadOnlySpan<byte> _bytes = source;
     private int _position;
 
-    public readonly int Position => _position;
-
     public readonly ReadOnlySpan<byte> Rest => _bytes[_position..];
 
     public byte Byte() => _position < _bytes.Length ? _bytes[_position++] : throw Truncated();

@@ -56,11 +56,6 @@ public sealed class Topology
     public long? CallsOf(string component, string needs) =>
         _learned.TryGetValue((component, needs), out long calls) ? calls : null;
 
-    public Topology Without(string component, string needs) => new(
-        _needs.SetItem(component, _needs.GetValueOrDefault(component, None).Remove(needs)),
-        _neededBy.SetItem(needs, _neededBy.GetValueOrDefault(needs, None).Remove(component)),
-        _learned.Remove((component, needs)));
-
     /// <summary>Components one step away in either direction.</summary>
     public IEnumerable<string> NeighboursOf(string component) => NeedsOf(component).Concat(DependentsOf(component));
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Monitor.Shared.Rules.Templates;
-using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Rules;
 
@@ -48,8 +47,6 @@ public sealed class AlertRule : IEquatable<AlertRule>
     public override int GetHashCode() => Key.GetHashCode();
 
     public override string ToString() => $"{FullName}: {Condition}";
-
-    internal LabelSet StaticLabels() => LabelSet.From(Labels.Select(l => new Label(l.Name, l.Template.Source)));
 
     private RuleKey ComputeKey()
     {

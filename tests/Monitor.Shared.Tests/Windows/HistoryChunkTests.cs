@@ -1,4 +1,3 @@
-using System.Buffers;
 using Monitor.Shared.Histograms;
 using Monitor.Shared.Series;
 using Monitor.Shared.Tests.Histograms;
@@ -59,26 +58,6 @@ public sealed class HistoryChunkTests
         }
 
         Assert.Equal(130, next);
-    }
-
-    [Fact]
-    public void Merge_of_overlapping_chunks_is_their_union_with_the_newer_winning()
-    {
-        var random = new Random(5);
-        for (int round = 0; round < 200; round++)
-        {
-            List<HistoryBucket> older = Scalars(random, SeriesKind.Gauge, random.Next(100));
-            List<HistoryBucket> newer = Scalars(random, SeriesKind.Gauge, random.Next(100));
-            var builder = new HistoryChunkBuilder();
-            var merged = new ArrayBufferWriter<byte>();
-            HistoryChunks.Merge(Payload(older), Payload(newer), builder, merged);
-            var expected = older.Concat(newer).GroupBy(bucket => bucket.StartSecond)
-                .Select(group => group.Last()).OrderBy(bucket => bucket.StartSecond);
-            var actual = new List<HistoryBucket>();
-            foreach (HistoryBucket bucket in new HistoryChunkReader(merged.WrittenSpan))
-                actual.Add(bucket);
-            Assert.Equal(expected, actual);
-        }
     }
 
     [Fact]

@@ -134,8 +134,8 @@ function nameThem(context, limits, marks, { x, y, width, ink }) {
     const at = y(limit.value), isAbove = at > 16 && !limit.isSoft;
     context.textAlign = limit.isSoft ? "left" : "right";
     context.textBaseline = isAbove ? "bottom" : "top";
-    const [x, colour] = limit.isSoft ? [LEFT + 2, ink.quiet] : [width - RIGHT - 2, ink.bad];
-    write(limit.text, x, at + (isAbove ? -2 : 3), colour);
+    const [left, colour] = limit.isSoft ? [LEFT + 2, ink.quiet] : [width - RIGHT - 2, ink.bad];
+    write(limit.text, left, at + (isAbove ? -2 : 3), colour);
   }
   // All in the row above the lines; one that has no room there is only a line.
   let taken = -Infinity;

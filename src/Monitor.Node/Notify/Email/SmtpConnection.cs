@@ -18,8 +18,6 @@ internal sealed class SmtpConnection(Stream stream) : IAsyncDisposable
     private int _start;
     private int _end;
 
-    public bool IsEncrypted => _stream is SslStream;
-
     public async ValueTask EncryptAsync(SslClientAuthenticationOptions options, CancellationToken cancel)
     {
         // What came before the handshake was not encrypted, and whoever is between could have said it (CVE-2011-0411).

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Monitor.Node.Storage.Segments;
 
 /// <summary>
@@ -17,26 +15,4 @@ public readonly record struct LogDurability(LogDurabilityMode Mode, TimeSpan Int
 
     /// <summary>Answers when the operating system has it; a power cut takes at most the last interval.</summary>
     public static LogDurability Every(TimeSpan interval) => new(LogDurabilityMode.Interval, interval);
-
-    /// <summary>Reads "always", "os" or a time between syncs ("200ms", "interval: 200 ms").</summary>
-    public static bool TryParse(string text, out LogDurability durability)
-    {
-        durability = Always;
-        string word = text.Trim().ToLowerInvariant();
-        if (word == "always")
-            return true;
-        if (word == "os")
-        {
-            durability = System;
-            return true;
-        }
-
-        string number = word.Replace("interval:", "", StringComparison.Ordinal).Trim();
-        if (!number.EndsWith("ms", StringComparison.Ordinal)
-            || !int.TryParse(number[..^2].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
-            || milliseconds is < 1 or > 60_000)
-            return false;
-        durability = Every(TimeSpan.FromMilliseconds(milliseconds));
-        return true;
-    }
 }

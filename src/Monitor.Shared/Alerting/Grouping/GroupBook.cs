@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting.Grouping;
 
@@ -34,12 +33,6 @@ public sealed record GroupBook(
             due = due.Add(new DueGroup(at, group.Number), group.Id);
         return new GroupBook(All.SetItem(group.Id, group), due, Math.Max(LastNumber, group.Number));
     }
-
-    /// <summary>The book without these alerts in that group.</summary>
-    internal GroupBook Drop(GroupId id, IEnumerable<LabelSet> members) =>
-        All.TryGetValue(id, out AlertGroup? group)
-            ? Put(group with { Members = group.Members.RemoveRange(members) })
-            : this;
 }
 
 /// <summary>When a group is due, and its number.</summary>

@@ -40,19 +40,6 @@ public static class AlertMatcherParser
         return error.Length == 0;
     }
 
-    /// <summary>Reads exactly one matcher.</summary>
-    public static bool TryParseOne(string text, out LabelMatcher matcher, out string error)
-    {
-        matcher = null!;
-        if (!TryParse(text, out IReadOnlyList<LabelMatcher> matchers, out error))
-            return false;
-        if (matchers.Count != 1)
-            error = $"has {matchers.Count} matchers where one is wanted";
-        else
-            matcher = matchers[0];
-        return error.Length == 0;
-    }
-
     private static bool TryReadOne(string text, ref int at, out LabelMatcher matcher, out string error)
     {
         matcher = null!;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Shared.Alerting.Routing;
 using Monitor.Shared.Rules.Matching;
-using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting.Silences;
 
@@ -45,8 +44,6 @@ public sealed record Silence(
     /// <summary>True when the alerts that it takes are not told at this moment.</summary>
     public bool IsInForce(DateTimeOffset now) =>
         StateAt(now) == SilenceState.Active && (Windows.IsEmpty || _windows.Any(window => window.Contains(now)));
-
-    public bool Takes(LabelSet labels) => LabelMatcher.All(Matchers, labels);
 
     /// <summary>When it next comes into force or goes out of it; null when it is over.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset now)

@@ -9,7 +9,4 @@ namespace Monitor.Shared.Incidents.Response;
 /// The highest number of a page that the alert manager has taken: new ones come after it, even where this journal does
 /// not know of them.
 /// </param>
-public sealed record ResponseContext(Topology Topology, EscalationDirectory Directory, long PagesTaken)
-{
-    public static ResponseContext Empty { get; } = new(Topology.Empty, EscalationDirectory.Empty, 0);
-}
+public sealed record ResponseContext(Topology Topology, EscalationDirectory Directory, long PagesTaken);

@@ -51,13 +51,6 @@ internal readonly struct StateWriter(IBufferWriter<byte> output)
         output.Advance(16);
     }
 
-    public void Bytes(ReadOnlySpan<byte> value)
-    {
-        Unsigned((ulong)value.Length);
-        value.CopyTo(output.GetSpan(value.Length));
-        output.Advance(value.Length);
-    }
-
     public void Text(string value)
     {
         int length = Encoding.UTF8.GetByteCount(value);

@@ -20,8 +20,6 @@ public sealed record SlaObjective(
     /// <summary>The share of events that may be bad: 0.001.</summary>
     public double Budget => 1 - Target;
 
-    public TimeSpan LongestWindow => Pairs.Max(p => p.Long);
-
     public bool Equals(SlaObjective? other) => other is not null && other.ToString() == ToString();
 
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);

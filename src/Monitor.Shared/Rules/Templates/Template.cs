@@ -29,9 +29,6 @@ public sealed class Template
     /// <summary>True when the text depends on the alert's value.</summary>
     public bool UsesValue => _parts.Any(p => p.Expression is { UsesValue: true });
 
-    /// <summary>True when there is no expression in it.</summary>
-    public bool IsPlain => _parts.All(p => p.Expression is null);
-
     /// <summary>Reads a template; on false <paramref name="error"/> says what is wrong and where.</summary>
     public static bool TryParse(string source, out Template template, out TemplateError? error)
     {

@@ -7,8 +7,7 @@ namespace Monitor.Node.Tests.Ingest.Native;
 
 /// <summary>
 /// What lies behind the endpoint, as small as it can be: what was committed under a receipt counts once, and it
-/// survives
-/// the endpoint. A test decides what each commit meets.
+/// survives the endpoint. A test decides what each commit meets.
 /// </summary>
 internal sealed class RecordingStore : IIngest, INativeSessions
 {

@@ -19,7 +19,6 @@ internal sealed class LogListener : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
-    private long _heard;
 
     /// <param name="writer">This node's own, whose notifications say nothing new to it.</param>
     public LogListener(PostgresDatabase database, Guid writer, LogPump pump, TimeProvider time)
@@ -30,9 +29,6 @@ internal sealed class LogListener : IAsyncDisposable
         _time = time;
         _loop = Task.Run(RunAsync);
     }
-
-    /// <summary>Notifications from other nodes so far.</summary>
-    public long Heard => Volatile.Read(ref _heard);
 
     public async ValueTask DisposeAsync()
     {
@@ -85,7 +81,6 @@ internal sealed class LogListener : IAsyncDisposable
         string[] words = message.Split(' ');
         if (!Guid.TryParseExact(words[0], "N", out Guid writer) || writer == _writer)
             return;
-        Interlocked.Increment(ref _heard);
         foreach (string word in words.AsSpan(1))
         {
             if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int shard))
