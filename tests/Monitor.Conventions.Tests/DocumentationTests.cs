@@ -55,12 +55,27 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Decisions_have_numbers_of_their_own()
     {
-        string[] decisions = [.. Repository.Files(".md")
-            .Where(f => f.StartsWith("docs/decisions/", StringComparison.Ordinal))
-            .Select(f => Path.GetFileName(f)!).Order()];
+        string[] decisions = [.. Pages("docs/decisions/")];
         Assert.All(decisions, decision => Assert.Matches(@"^\d{4}-[a-z0-9-]+\.md$", decision));
         Assert.Distinct(decisions.Select(decision => decision[..4]));
     }
+
+    [Theory]
+    [InlineData("docs/", "docs/README.md")]
+    [InlineData("docs/decisions/", "docs/architecture.md")]
+    public void Index_leads_to_every_page(string folder, string index) => Assert.Empty(
+        from page in Pages(folder)
+        let link = folder["docs/".Length..] + page
+        where !Repository.Read(index).Contains($"]({link})", StringComparison.Ordinal)
+        select $"{index} has no link to {link}");
+
+    private static IEnumerable<string> Pages(string folder) =>
+        from file in Repository.Files(".md")
+        where file.StartsWith(folder, StringComparison.Ordinal)
+        let page = file[folder.Length..]
+        where !page.Contains('/', StringComparison.Ordinal) && page != "README.md"
+        orderby page
+        select page;
 
     private static string WithoutBlocks(string text) => Block().Replace(text, "");
 
