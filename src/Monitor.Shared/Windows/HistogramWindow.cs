@@ -20,6 +20,10 @@ public sealed class HistogramWindow
     private const int Ten = 10;
     private const int Minute = 60;
 
+    /// <summary>Seconds and tens of a full window, the ten and the minute that are under way included.</summary>
+    private const int HeldSeconds = FineSeconds + Ten;
+    private const int HeldTens = (ScalarWindow.HotSeconds - FineSeconds + Minute) / Ten;
+
     /// <summary>Parts of one second that are kept before they are made one: some 300 bytes of a busy series.</summary>
     private const int MostParts = 12;
 
@@ -61,7 +65,7 @@ public sealed class HistogramWindow
         if (second >= FineFrom)
             MergeFine(second, histogram);
         else
-            MergeRecord(ref _tens, second / Ten, _head / Ten, histogram);
+            MergeRecord(ref _tens, second / Ten, _head / Ten, histogram, HeldTens);
         NewestSecond = Math.Max(NewestSecond, second);
         return ApplyResult.Applied;
     }
@@ -215,14 +219,14 @@ public sealed class HistogramWindow
         bool exists = TryFind(ref _seconds, second, _head, out int place);
         if (exists ? _parts == 0 || place != _seconds.Last : place != _seconds.End)
         {
-            MergeRecord(ref _seconds, second, _head, histogram);
+            MergeRecord(ref _seconds, second, _head, histogram, HeldSeconds);
             return;
         }
 
         if (!exists || _parts == MostParts)
             JoinParts();
         int end = _seconds.End;
-        _seconds.Insert(end, (byte)second, Pack(histogram));
+        _seconds.Insert(end, (byte)second, Pack(histogram), HeldSeconds);
         _parts = exists ? _parts + 1 : 1;
         _partsBytes = (exists ? _partsBytes : 0) + _seconds.End - end;
     }
@@ -242,11 +246,11 @@ public sealed class HistogramWindow
         _partsBytes = _seconds.End - first;
     }
 
-    private void MergeRecord(ref RecordBuffer records, long number, long head, Histogram histogram)
+    private void MergeRecord(ref RecordBuffer records, long number, long head, Histogram histogram, int span)
     {
         if (!TryFind(ref records, number, head, out int place))
         {
-            records.Insert(place, (byte)number, Pack(histogram));
+            records.Insert(place, (byte)number, Pack(histogram), span);
             return;
         }
 
@@ -273,7 +277,7 @@ public sealed class HistogramWindow
                 place = _seconds.Next(place);
             }
             while (place < _seconds.End && NumberOf(ref _seconds, place, _head) / Ten == ten);
-            _tens.Insert(_tens.End, (byte)ten, Pack(packed));
+            _tens.Insert(_tens.End, (byte)ten, Pack(packed), HeldTens);
         }
 
         _seconds.RemoveBefore(place);

@@ -4,10 +4,11 @@ namespace Monitor.Shared.Windows;
 
 /// <summary>
 /// Encoded blocks of one series in the order of time, in one array: a record is its block's number modulo 256, its
-/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. The
-/// array grows by a record or an eighth: filling a window leaves some garbage, but a full one, of which there are many,
-/// has little to spare. When the first records leave, it is as long as it will be, and gets what it needs to spare
-/// once. From then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
+/// length in one byte or three, and its bytes. One array instead of one per block saves 24 bytes of header each. What
+/// the first records take says what all of them will, and the array grows to that at once: growing by a record each
+/// time would leave several times as much garbage behind as a window holds. Where that says too little it grows by a
+/// record or an eighth. When the first records leave, it is as long as it will be, and gets what it needs to spare if
+/// it has not. From then on nothing is allocated. Numbers in a buffer must lie within 256 of each other.
 /// </summary>
 internal struct RecordBuffer
 {
@@ -23,6 +24,9 @@ internal struct RecordBuffer
 
     /// <summary>An array that is too short gets one part in so many more than it needs, or a record's worth.</summary>
     private const int GrowthShare = 8;
+
+    /// <summary>A buffer of which less than one part in so many has been filled says little about all of it.</summary>
+    private const int ForesightShare = 16;
 
     private byte[] _bytes;
     private int _length;
@@ -58,14 +62,19 @@ internal struct RecordBuffer
     }
 
     /// <summary>Puts a record in at a place, before the one that is there now.</summary>
-    public void Insert(int place, byte number, ReadOnlySpan<byte> payload)
+    /// <param name="place">A record's place, or <see cref="End"/>.</param>
+    /// <param name="number">The block's number.</param>
+    /// <param name="payload">The block.</param>
+    /// <param name="span">How many numbers a full buffer has from its first to its last.</param>
+    public void Insert(int place, byte number, ReadOnlySpan<byte> payload, int span)
     {
         int bytes = HeaderBytes(payload.Length) + payload.Length;
+        int foreseen = place == _length ? Foresee(number, span) : 0;
         if (place == _length)
             _last = place;
         else
             _last += bytes;
-        Resize(place, place, bytes);
+        Resize(place, place, bytes, foreseen);
         WriteRecord(place, number, payload);
     }
 
@@ -172,13 +181,26 @@ internal struct RecordBuffer
 
     private static int HeaderBytes(int length) => length < LongFlag ? 2 : 4;
 
+    /// <summary>
+    /// The bytes of a full buffer, by those of the numbers between its first, of which only the end may have been seen,
+    /// and this one, which may not be complete; 0 while too few are.
+    /// </summary>
+    private readonly int Foresee(byte number, int span)
+    {
+        int complete = IsEmpty ? 0 : (byte)(number - _bytes[0]) - 1;
+        return complete <= 0 || complete * ForesightShare < span
+            ? 0
+            : (int)((long)(_length - Next(0)) * span / complete);
+    }
+
     /// <summary>Makes the bytes [from, to) so many as asked, moving what is behind them.</summary>
-    private void Resize(int from, int to, int bytes)
+    private void Resize(int from, int to, int bytes, int foreseen = 0)
     {
         int length = _length - (to - from) + bytes;
         if (length > _bytes.Length)
         {
-            byte[] larger = new byte[RoundUp(length + Math.Max(bytes, length / GrowthShare))];
+            int spare = foreseen > 0 ? bytes : Math.Max(bytes, length / GrowthShare);
+            byte[] larger = new byte[RoundUp(Math.Max(foreseen, length + spare))];
             _bytes.AsSpan(0, from).CopyTo(larger);
             _bytes.AsSpan(to, _length - to).CopyTo(larger.AsSpan(from + bytes));
             _bytes = larger;

@@ -29,6 +29,9 @@ internal partial struct ScalarWindow
 
     private const int OpenSeconds = 30;
 
+    /// <summary>The minutes of a full window: the longest that can be read, and the one that is under way.</summary>
+    private const int HeldMinutes = HotSeconds / MinuteCells.Seconds + 1;
+
     private readonly SeriesRule _rule;
     private OpenValues _values;
     private ScalarBucket[]? _cells;
@@ -290,7 +293,7 @@ internal partial struct ScalarWindow
         if (replace)
             _minutes.Replace(place, writer.Written);
         else
-            _minutes.Insert(place, (byte)number, writer.Written);
+            _minutes.Insert(place, (byte)number, writer.Written, HeldMinutes);
     }
 
     private void Evict(long beforeSecond, IClosedBlockSink sink)

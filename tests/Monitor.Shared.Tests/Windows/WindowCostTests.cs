@@ -32,6 +32,28 @@ public sealed class WindowCostTests
         Assert.InRange(allocated, 0, 2400);
     }
 
+    [Theory]
+    [InlineData(SeriesKind.Gauge, 0)]
+    [InlineData(SeriesKind.Gauge, 17)]
+    [InlineData(SeriesKind.Counter, 45)]
+    public void Series_whose_window_fills_leaves_little_garbage(SeriesKind kind, int offset)
+    {
+        double[] values = Samples.Of("integers", new Random(1), 1024);
+        Fill();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The series with its half minute, and a little more than twice what a full window takes.
+        Assert.InRange(allocated, 0, 400 + 2500);
+
+        void Fill()
+        {
+            WindowedSeries series = WindowedSeries.Create(kind);
+            for (long second = Start + offset; second < Start + offset + 900; second++)
+                Apply(series, second, values);
+        }
+    }
+
     [Fact]
     public void Fold_into_a_used_histogram_allocates_nothing()
     {
