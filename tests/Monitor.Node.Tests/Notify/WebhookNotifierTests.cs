@@ -183,10 +183,23 @@ public sealed class WebhookNotifierTests
     [InlineData("::1", false)]
     [InlineData("fd00::1", false)]
     [InlineData("2001:db8::1", false)]
+    [InlineData("2002:a01:203::1", false)]
     [InlineData("169.254.0.1", true)]
+    [InlineData("192.0.0.192", true)]
+    [InlineData("::169.254.169.254", true)]
+    [InlineData("2002:a9fe:a9fe::1", true)]
     [InlineData("239.1.1.1", true)]
     public void Guard_refuses_what_no_receiver_has(string address, bool refused) =>
         Assert.Equal(refused, AddressGuard.IsRefused(IPAddress.Parse(address)));
+
+    [Fact]
+    public async Task Name_that_is_nobodys_is_said_to_be_one()
+    {
+        using WebhookNotifier notifier = Notifier(new Uri("http://desk.invalid/hook"));
+        var outcome = Assert.IsType<DeliveryOutcome.Temporary>(
+            await notifier.DeliverAsync(Firing(), CancellationToken.None));
+        Assert.Contains("the name desk.invalid cannot be resolved", outcome.Reason, StringComparison.Ordinal);
+    }
 
     private static WebhookNotifier Notifier(
         Uri url, TimeSpan? timeout = null, IReadOnlyList<KeyValuePair<string, Secret>>? headers = null) => new(

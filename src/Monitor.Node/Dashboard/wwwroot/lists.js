@@ -88,6 +88,7 @@ export function showAlerts(news) {
 }
 
 function makeAlert(alert) {
+  const { component } = alert.labels;
   const labels = Object.entries(alert.labels).filter(([name]) => name !== "alertname" && name !== "severity");
   return h("li", {}, h("details", {},
     h("summary", {},
@@ -100,8 +101,8 @@ function makeAlert(alert) {
     h("ul", { class: "labels", "aria-label": "Labels" },
       ...labels.map(([name, value]) => h("li", {}, h("span", {}, `${name}=`), value))),
     h("p", { class: "more" },
-      h("a", { href: `/alerts/${alert.id}` }, "Why it fires"), " · ",
-      h("a", { href: `#component=${encodeURIComponent(alert.labels.component ?? "")}` }, "Its component"))));
+      h("a", { href: `/alerts/${alert.id}` }, "Why it fires"),
+      ...(component ? [" · ", h("a", { href: `#component=${encodeURIComponent(component)}` }, "Its component")] : []))));
 }
 
 function updateAlert(element, alert) {
@@ -114,7 +115,8 @@ function updateAlert(element, alert) {
   since.dataset.since = alert.since;
   setText(since, `${formatTime(alert.since)} · ${formatAge(clock - alert.since)}`);
   const summary = alert.annotations.summary;
-  setText(reason, summary ? `${alert.labels.component ?? ""}: ${summary}` : alert.reason);
+  const { component } = alert.labels;
+  setText(reason, summary ? [component, summary].filter(Boolean).join(": ") : alert.reason);
   const texts = [["value", formatValue(alert.value)], ["why", alert.reason], ...Object.entries(alert.annotations)];
   const annotations = details.querySelector(".annotations");
   const written = JSON.stringify(texts);

@@ -16,6 +16,7 @@ internal static class AddressGuard
         IPNetwork.Parse("169.254.0.0/16"),
         IPNetwork.Parse("100.100.100.200/32"),
         IPNetwork.Parse("168.63.129.16/32"),
+        IPNetwork.Parse("192.0.0.0/24"),
         IPNetwork.Parse("224.0.0.0/4"),
         IPNetwork.Parse("255.255.255.255/32"),
         IPNetwork.Parse("::/128"),
@@ -25,15 +26,27 @@ internal static class AddressGuard
         IPNetwork.Parse("ff00::/8"),
     ];
 
-    // 64:ff9b::/96, through which a NAT64 gateway reaches any IPv4 address.
-    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    // What leads to an IPv4 address and where that stands, in bytes: mapped, of old compatible, through a NAT64 gateway,
+    // and through 6to4.
+    private static readonly (IPNetwork Prefix, int At)[] Carriers =
+    [
+        (IPNetwork.Parse("::ffff:0:0/96"), 12),
+        (IPNetwork.Parse("::/96"), 12),
+        (IPNetwork.Parse("64:ff9b::/96"), 12),
+        (IPNetwork.Parse("2002::/16"), 2),
+    ];
 
     public static bool IsRefused(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        else if (Nat64.Contains(address))
-            address = new IPAddress(address.GetAddressBytes().AsSpan(12));
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address))
+        {
+            foreach ((IPNetwork prefix, int at) in Carriers)
+            {
+                if (prefix.Contains(address))
+                    address = new IPAddress(address.GetAddressBytes().AsSpan(at, 4));
+            }
+        }
+
         return Refused.Any(network => network.Contains(address));
     }
 
@@ -44,7 +57,7 @@ internal static class AddressGuard
     {
         IPAddress[] addresses = IPAddress.TryParse(host, out IPAddress? literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(host, cancel).ConfigureAwait(false);
+            : await ResolveAsync(host, cancel).ConfigureAwait(false);
         IPAddress[] allowed = allowAll ? addresses : [.. addresses.Where(address => !IsRefused(address))];
         if (allowed.Length == 0 && addresses.Length > 0)
             throw new AddressRefusedException(host, addresses[0]);
@@ -55,10 +68,26 @@ internal static class AddressGuard
             await socket.ConnectAsync(allowed, port, cancel).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch
+        catch (Exception failure)
         {
             socket.Dispose();
+            if (failure is SocketException refused)
+                throw new SocketException((int)refused.SocketErrorCode, $"{host}:{port}: {refused.Message}");
             throw;
+        }
+    }
+
+    /// <summary>The system's own words for a name that is nobody's are "Resource temporarily unavailable".</summary>
+    private static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancel).ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            throw new SocketException(
+                (int)failure.SocketErrorCode, $"the name {host} cannot be resolved ({failure.SocketErrorCode})");
         }
     }
 }

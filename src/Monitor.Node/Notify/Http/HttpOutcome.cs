@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using Monitor.Actors.Ports;
 
 namespace Monitor.Node.Notify.Http;
@@ -33,8 +34,13 @@ internal static class HttpOutcome
 
     public static string Innermost(Exception error)
     {
+        bool isTls = error is AuthenticationException;
         while (error.InnerException is { } inner)
+        {
             error = inner;
-        return error.Message;
+            isTls |= error is AuthenticationException;
+        }
+
+        return isTls ? $"TLS: {error.Message}" : error.Message;
     }
 }

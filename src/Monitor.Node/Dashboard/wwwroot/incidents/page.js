@@ -180,7 +180,8 @@ function fillHead(view, incident) {
     delete view.since.dataset.age;
     setText(view.since, `from ${when(incident.openedAt)} to ${when(incident.resolvedAt)}, ${lasted(incident)}`);
   }
-  setText(view.facts, `${incident.firing} of ${incident.alerts} alerts firing · ${incident.components.join(", ")}`);
+  const firing = `${incident.firing} of ${incident.alerts} alerts firing`;
+  setText(view.facts, [firing, incident.components.join(", ")].filter(Boolean).join(" · "));
   view.buttons.hidden = !isOpen;
   view.acknowledge.hidden = isMine;
   view.giveBack.hidden = !isMine && (incident.acknowledgedBy ?? []).length === 0;
