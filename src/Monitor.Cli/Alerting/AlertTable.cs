@@ -28,10 +28,11 @@ internal static class AlertTable
         return table;
     }
 
+    /// <summary>What another system sent has no value.</summary>
     public static string ValueOf(AlertAnswer alert) =>
-        double.TryParse(alert.Value, CultureInfo.InvariantCulture, out double value)
-            ? Quantity.Count(value)
-            : alert.Value;
+        alert.Value is "" or "NaN" ? "-"
+        : double.TryParse(alert.Value, CultureInfo.InvariantCulture, out double value) ? Quantity.Count(value)
+        : alert.Value;
 
     private static Cell SeverityOf(AlertAnswer alert) => SeverityCell(alert.Label("severity"));
 

@@ -44,13 +44,19 @@ internal static class CompletionCommand
             });
     }
 
-    /// <summary>What may stand where the line ends, in order and without what cannot be typed.</summary>
+    /// <summary>
+    /// What may stand where the line ends, in order and without what cannot be typed: words that begin as the last one
+    /// does, and options where a dash was typed. Where that is nothing the shell goes on with its own, files.
+    /// </summary>
     public static IEnumerable<string> Complete(RootCommand root, string line)
     {
         int program = line.IndexOf(' ', StringComparison.Ordinal);
         string arguments = program < 0 ? "" : line[(program + 1)..];
+        string begun = arguments[(arguments.LastIndexOf(' ') + 1)..];
         return root.Parse(arguments).GetCompletions(arguments.Length)
             .Select(item => item.InsertText ?? item.Label)
+            .Where(word => word.StartsWith(begun, StringComparison.OrdinalIgnoreCase))
+            .Where(word => begun.StartsWith('-') || !word.StartsWith('-'))
             .Where(word => !word.StartsWith("__", StringComparison.Ordinal) && PlainText.IsPlain(word))
             .Distinct(StringComparer.Ordinal);
     }

@@ -104,7 +104,7 @@ internal static class ControlProgram
         else if (parsed.Errors.FirstOrDefault(e => e.SymbolResult is ArgumentResult { Tokens.Count: > 0 }) is { } first)
         {
             string option = first.SymbolResult!.Parent is OptionResult { Option: var o } ? $"{o.Name}: " : "";
-            await error.WriteLineAsync($"{Name}: {option}{Output.PlainText.OneLine(first.Message)}");
+            await error.WriteLineAsync($"{Name}: {option}{Unfolded(first.Message)}");
         }
         else if (parsed.UnmatchedTokens is [var unknown, ..])
         {
@@ -115,13 +115,17 @@ internal static class ControlProgram
             foreach (ParseError mistake in parsed.Errors)
             {
                 string option = mistake.SymbolResult is OptionResult { Option: var o } ? $"{o.Name}: " : "";
-                await error.WriteLineAsync($"{Name}: {option}{Output.PlainText.OneLine(mistake.Message)}");
+                await error.WriteLineAsync($"{Name}: {option}{Unfolded(mistake.Message)}");
             }
         }
 
         await error.WriteLineAsync($"  '{path} --help' says what there is");
         return ExitCode.Usage;
     }
+
+    /// <summary>The parser lists what may stand there line by line; what was typed is in it too.</summary>
+    private static string Unfolded(string message) => Output.PlainText.OneLine(
+        string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
 
     private static IEnumerable<string> Names(Command command) =>
         command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);

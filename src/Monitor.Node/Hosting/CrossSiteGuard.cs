@@ -15,7 +15,7 @@ internal sealed class CrossSiteGuard(ListenerOptions listeners)
         if (!isPage || !Changes(context.Request.Method) || !IsForeign(context.Request))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsync("another site's page may not change anything here\n");
+        return PlainAnswer.WriteAsync(context, "another site's page may not change anything here");
     }
 
     private static bool Changes(string method) =>

@@ -54,6 +54,8 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> log)
     {
         StatusCodes.Status404NotFound when ListenerOf(context) is NodeListener.OtlpHttp =>
             "OTLP over HTTP is taken by POST at /v1/metrics, /v1/traces and /v1/logs",
+        StatusCodes.Status404NotFound when ListenerOf(context) is NodeListener.OtlpGrpc or NodeListener.Native =>
+            "this port speaks gRPC",
         StatusCodes.Status404NotFound =>
             $"there is nothing at {Quote(context.Request.Path.Value ?? "")}; /openapi/v1.json lists what there is",
         StatusCodes.Status405MethodNotAllowed =>
@@ -98,7 +100,7 @@ internal sealed class ErrorAnswers(ILogger<ErrorAnswers> log)
         if (context.Request.Path.StartsWithSegments("/api/v2"))
             return context.Response.WriteAsJsonAsync(error);
         if (!context.Request.Path.StartsWithSegments("/api"))
-            return context.Response.WriteAsync(error + "\n");
+            return PlainAnswer.WriteAsync(context, error);
         string type = status switch
         {
             StatusCodes.Status404NotFound => "not_found",

@@ -22,9 +22,10 @@ internal sealed class HostGuard(ListenerOptions listeners, bool asksForToken)
         if (!isMeant || IsOurs(context.Request.Host.Host))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-        return context.Response.WriteAsync(
+        return PlainAnswer.WriteAsync(
+            context,
             $"this node is only for its own machine, and is not called {Shorten(context.Request.Host.Host)}: ask for"
-            + " localhost or an address, or say in http.external_url by which name it is reached\n");
+            + " localhost or an address, or say in http.external_url by which name it is reached");
     }
 
     private bool IsOurs(string host) =>

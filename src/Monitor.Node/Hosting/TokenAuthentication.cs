@@ -58,6 +58,6 @@ internal sealed class TokenAuthentication(Secret token)
 
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.Headers.WWWAuthenticate = "Bearer realm=\"monitor\", Basic realm=\"monitor\", charset=\"UTF-8\"";
-        return response.WriteAsync("a bearer token is needed\n");
+        return PlainAnswer.WriteAsync(context, "a bearer token is needed");
     }
 }

@@ -37,6 +37,7 @@ internal static class ReplaySummary
         $"history has buckets of {DurationText.Format(TimeSpan.FromSeconds(question.Resolution))} for this time: what "
         + "is shorter is not seen, and an alert may begin or end as much later than it did",
         "percentiles are those of histograms; a gauge's buckets have none",
+        "what has not left memory yet is not looked at: the ten minutes before now",
         "series that no shard knows any more are not looked at",
         "pages are by the routes that are in force now, without silences",
         "what did fire is what incidents remember: the last episode of each alert in each",

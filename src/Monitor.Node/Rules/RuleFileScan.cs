@@ -12,39 +12,54 @@ namespace Monitor.Node.Rules;
 /// <param name="Fingerprint">A hash over names and contents; this process alone knows it.</param>
 internal sealed record RuleFileScan(IReadOnlyList<RuleFileSource> Sources, string Fingerprint)
 {
+    private static readonly string[] TestEndings = ["_test.yaml", "_test.yml"];
+
     /// <summary>Most files that one node reads.</summary>
     public const int MaxFiles = 1000;
+
+    /// <summary>Patterns that no file fits: one that is mistyped would else leave out its rules in silence.</summary>
+    public IReadOnlyList<string> Empty { get; private init; } = [];
 
     public static RuleFileScan Take(RulesOptions options)
     {
         var sources = new List<RuleFileSource>();
         if (options.MachineDefaults)
             sources.Add(new RuleFileSource(DefaultRules.Source, Encoding.UTF8.GetBytes(DefaultRules.Text)));
-        sources.AddRange(Paths(options.Files).Select(Read));
-        return new RuleFileScan(sources, FingerprintOf(sources));
-    }
-
-    /// <summary>
-    /// The files of all patterns, each once. A pattern without a star is there even when the file is not.
-    /// </summary>
-    private static IEnumerable<string> Paths(IReadOnlyList<string> patterns)
-    {
         var paths = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (string pattern in patterns)
+        var empty = new List<string>();
+        foreach (string pattern in options.Files)
         {
-            string name = Path.GetFileName(pattern);
-            string directory = Path.GetDirectoryName(pattern) ?? "";
-            if (!name.Contains('*'))
-                paths.Add(pattern);
-            else if (Directory.Exists(directory))
-                paths.UnionWith(Directory.EnumerateFiles(directory, name).Where(p => !IsHidden(p)));
+            string[] fitting = Fitting(pattern);
+            if (fitting.Length == 0)
+                empty.Add(pattern);
+            paths.UnionWith(fitting);
         }
 
-        return paths.Take(MaxFiles);
+        sources.AddRange(paths.Take(MaxFiles).Select(Read));
+        return new RuleFileScan(sources, FingerprintOf(sources)) { Empty = empty };
+    }
+
+    /// <summary>The directory that a pattern looks into; null where it names one file.</summary>
+    public static string? DirectoryOf(string pattern) =>
+        Path.GetFileName(pattern).Contains('*') ? Path.GetDirectoryName(pattern) ?? "" : null;
+
+    /// <summary>The files of a pattern. One without a star is there even when the file is not.</summary>
+    private static string[] Fitting(string pattern)
+    {
+        if (DirectoryOf(pattern) is not { } directory)
+            return [pattern];
+        if (!Directory.Exists(directory))
+            return [];
+        string name = Path.GetFileName(pattern);
+        return [.. Directory.EnumerateFiles(directory, name).Where(p => !IsHidden(p) && (IsTest(name) || !IsTest(p)))];
     }
 
     /// <summary>Editors keep their unfinished copies under such names.</summary>
     private static bool IsHidden(string path) => Path.GetFileName(path) is ['.' or '#', ..] or [.., '~'];
+
+    /// <summary>Tests of rules stand beside the rules.</summary>
+    private static bool IsTest(string path) =>
+        TestEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static RuleFileSource Read(string path)
     {

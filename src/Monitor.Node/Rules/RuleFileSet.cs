@@ -29,6 +29,8 @@ internal sealed record RuleFileSet(
 
         IReadOnlyList<RuleGroup> groups =
             problems.Count > 0 ? [] : [.. contents.SelectMany(c => c.Groups).Select(g => g.Group)];
-        return new RuleFileSet(groups, problems, [.. contents.SelectMany(c => c.Notes)]);
+        IEnumerable<YamlProblem> empty = scan.Empty.Select(pattern =>
+            new YamlProblem(new YamlPlace(pattern, 0, 0), "", "no file is called so, and no rule comes from there"));
+        return new RuleFileSet(groups, problems, [.. empty, .. contents.SelectMany(c => c.Notes)]);
     }
 }

@@ -171,6 +171,7 @@ internal sealed class RuleFiles : IHostedService, IReadinessCheck, IDisposable
     {
         _decided = scan.Fingerprint;
         RuleFileSet set = RuleFileSet.Read(scan);
+        set = set with { Problems = [.. Lost(), .. set.Problems] };
         if (set.IsGood)
         {
             _reloads.Increment();
@@ -188,6 +189,18 @@ internal sealed class RuleFiles : IHostedService, IReadinessCheck, IDisposable
             set.Problems.Count, InForce.RuleCount);
         return false;
     }
+
+    /// <summary>
+    /// Directories that rules in force come from and that are gone: one that is not mounted is no word that its rules
+    /// shall go. Whoever means that takes the pattern out of the configuration.
+    /// </summary>
+    private IEnumerable<YamlProblem> Lost() =>
+        from pattern in _options.Files
+        let directory = RuleFileScan.DirectoryOf(pattern)
+        where directory is not null && !Directory.Exists(directory)
+            && _status.Files.Any(file => Path.GetDirectoryName(file) == directory)
+        select new YamlProblem(
+            new YamlPlace(pattern, 0, 0), "", "the directory is gone, from which rules in force come; bring it back");
 
     /// <summary>Not before the start: until then the data directory may turn out to be another node's.</summary>
     private void SaveCopy()

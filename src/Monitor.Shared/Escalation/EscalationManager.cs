@@ -240,11 +240,13 @@ public static class EscalationManager
     private static string? Against(StepCondition condition, IncidentFacts facts, Instant moment)
     {
         if (facts.Severity < condition.AtLeast)
-            return $"it is {facts.Severity}, the step is for {condition.AtLeast} and worse";
+            return $"it is {Word(facts.Severity)}, the step is for {Word(condition.AtLeast)} and worse";
         if (facts.FiringAlerts < condition.Alerts)
             return $"{facts.FiringAlerts} alerts fire, the step is for {condition.Alerts} and more";
         return condition.Hours is { } hours && !hours.Contains(moment) ? "it is outside the step's hours" : null;
     }
+
+    private static string Word(AlertSeverity severity) => severity.ToString().ToLowerInvariant();
 
     private static ImmutableArray<EscalationTarget> TargetsOf(
         EscalationBook book, EscalationStep step, string policy, int number)

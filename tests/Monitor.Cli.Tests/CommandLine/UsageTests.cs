@@ -12,6 +12,7 @@ public sealed class UsageTests
     [InlineData("alerts lst", "'lst' is not known after 'monitorctl alerts'; did you mean list?")]
     [InlineData("health --colour", "'--colour' is not known after 'monitorctl health'")]
     [InlineData("query --windw 5s", "did you mean --window?")]
+    [InlineData("completion tcsh", "Must be one of: 'bash' 'zsh' 'fish'")]
     [InlineData("query", "which series?")]
     [InlineData("query -x", "'-x' is not known after 'monitorctl query'")]
     [InlineData("query up --range never", "--range: 'never' is not a duration such as 500ms")]

@@ -88,6 +88,7 @@ public sealed class ErrorAnswersTests : IAsyncLifetime
     {
         using HttpResponseMessage answer = await _client.GetAsync(address);
         Assert.Equal(404, (int)answer.StatusCode);
+        Assert.Contains(answer.Content.Headers.ContentType!.MediaType, new[] { "text/plain", "application/json" });
         return await answer.Content.ReadAsStringAsync();
     }
 }

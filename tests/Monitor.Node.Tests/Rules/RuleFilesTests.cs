@@ -41,6 +41,50 @@ public sealed class RuleFilesTests : IDisposable
     }
 
     [Fact]
+    public void Tests_may_stand_beside_rules()
+    {
+        Write("a.yaml", Group("a", 1));
+        Write("a_test.yaml", "tests: []");
+        Write("B_TEST.yaml", "tests: []");
+
+        RuleFiles files = Make();
+
+        Assert.True(files.LoadFirst());
+        Assert.Equal(["a"], files.InForce.Groups.Select(g => g.Name));
+    }
+
+    [Fact]
+    public void Pattern_that_no_file_fits_is_said()
+    {
+        RuleFiles files = Make();
+
+        Assert.True(files.LoadFirst());
+        Assert.Contains("no file is called so", Assert.Single(files.Status.Notes).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Directory_that_is_gone_leaves_its_rules_in_force()
+    {
+        Write("a.yaml", Group("a", 1));
+        RuleFiles files = Make();
+        files.LoadFirst();
+
+        string away = _directory + "-away";
+        Directory.Move(_directory, away);
+        files.Look();
+        files.Look();
+        Assert.Equal(1, files.InForce.RuleCount);
+        string problem = Assert.Single(files.Status.Problems).ToString();
+        Assert.Contains("the directory is gone", problem, StringComparison.Ordinal);
+
+        Directory.Move(away, _directory);
+        files.Look();
+        files.Look();
+        Assert.Empty(files.Status.Problems);
+        Assert.Equal(1, files.InForce.RuleCount);
+    }
+
+    [Fact]
     public void Change_is_taken_when_two_looks_found_the_same()
     {
         Write("a.yaml", Group("a", 1));

@@ -100,9 +100,8 @@ function makeAlert(alert) {
     h("dl", { class: "annotations" }),
     h("ul", { class: "labels", "aria-label": "Labels" },
       ...labels.map(([name, value]) => h("li", {}, h("span", {}, `${name}=`), value))),
-    h("p", { class: "more" },
-      h("a", { href: `/alerts/${alert.id}` }, "Why it fires"),
-      ...(component ? [" · ", h("a", { href: `#component=${encodeURIComponent(component)}` }, "Its component")] : []))));
+    h("p", { class: "more" }, h("a", { href: `/alerts/${alert.id}` }, "Why it fires"), ...(component
+      ? [" · ", h("a", { href: `#component=${encodeURIComponent(component)}` }, "Its component")] : []))));
 }
 
 function updateAlert(element, alert) {

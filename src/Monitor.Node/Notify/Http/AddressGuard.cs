@@ -26,8 +26,8 @@ internal static class AddressGuard
         IPNetwork.Parse("ff00::/8"),
     ];
 
-    // What leads to an IPv4 address and where that stands, in bytes: mapped, of old compatible, through a NAT64 gateway,
-    // and through 6to4.
+    // What leads to an IPv4 address, and at which byte that stands: mapped, of old compatible, through a NAT64 gateway,
+    // through 6to4.
     private static readonly (IPNetwork Prefix, int At)[] Carriers =
     [
         (IPNetwork.Parse("::ffff:0:0/96"), 12),
