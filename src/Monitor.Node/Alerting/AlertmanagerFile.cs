@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Monitor.Node.Configuration;
+using Monitor.Node.Notify.Pages;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Routing;
+using Monitor.Shared.Templates;
 
 namespace Monitor.Node.Alerting;
 
@@ -29,6 +31,7 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
     ];
 
     private readonly List<YamlProblem> _notTaken = [];
+    private readonly List<string> _templates = [];
     private readonly string _directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     public TimeSpan? ResolveTimeout { get; private set; }
@@ -36,6 +39,9 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
     public IReadOnlyList<ReceiverOptions> Receivers { get; private set; } = [];
 
     public IReadOnlyList<YamlProblem> NotTaken => _notTaken;
+
+    /// <summary>The files of templates as they are named; where one of them is wrong, each that is right.</summary>
+    public IReadOnlyList<string> Templates { get; private set; } = [];
 
     /// <param name="own">Receivers of the node's own configuration: they replace those of the same name.</param>
     /// <returns>What the file says; null where it cannot be read: then the problems say why.</returns>
@@ -46,8 +52,11 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         YamlFields fields = YamlFields.Of(root, problems);
         var reader = new RouteReader(problems);
         ReadGlobal(fields.Section("global"));
-        if (fields.Has("templates"))
-            NotTake(fields, "templates", "notification templates are not read; notifications carry the alerts whole");
+        TemplateLibrary library = TemplateFiles.Read(
+            PageTemplateData.Environment.Library,
+            fields.Texts("templates").Select(path => Path.GetFullPath(path, _directory)),
+            message => NotTake(fields, "templates", message), _templates);
+        Templates = NotTaken.Any(problem => problem.Path == "templates") ? _templates : fields.Texts("templates");
         if (!fields.Has("route"))
             fields.Missing("route");
         var times = fields.Sections("time_intervals").Concat(fields.Sections("mute_time_intervals"))
@@ -55,7 +64,7 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         RouteDefinition route = reader.ReadRoute(fields.Section("route"));
         if (fields.Has("route") && route.Receiver is null)
             fields.Section("route").Missing("receiver");
-        Receivers = Merge(ReadReceivers(fields), own);
+        Receivers = Merge(ReadReceivers(fields, library), own);
         var definition = new RoutingDefinition(
             route, Notify.Receivers.Of(Receivers), [.. fields.Sections("inhibit_rules").Select(reader.ReadInhibition)],
             times);
@@ -99,10 +108,11 @@ internal sealed class AlertmanagerFile(string file, ICollection<YamlProblem> pro
         global.RefuseUnknownKeys();
     }
 
-    private List<ReceiverOptions> ReadReceivers(YamlFields root)
+    private List<ReceiverOptions> ReadReceivers(YamlFields root, TemplateLibrary library)
     {
         var receivers = new List<ReceiverOptions>();
-        var kinds = new AlertmanagerReceivers(root.Section("global"), _directory, NotTake);
+        var kinds = new AlertmanagerReceivers(
+            root.Section("global"), _directory, PageTemplateData.Environment with { Library = library }, NotTake);
         foreach (YamlFields fields in root.Sections("receivers"))
         {
             string name = fields.RequiredText("name");

@@ -1,19 +1,21 @@
 using System.Globalization;
 using Monitor.Node.Configuration;
 using Monitor.Node.Yaml;
+using Monitor.Shared.Templates;
 
 namespace Monitor.Node.Alerting;
 
 /// <summary>
-/// Receivers of an alertmanager.yml other than webhooks, with the defaults of its <c>global</c>. Who is told and how he
-/// is reached is taken over; texts are not, for they are templates of another kind: each is named.
+/// Receivers of an alertmanager.yml other than webhooks, with the defaults of its <c>global</c>. Who is told, how he is
+/// reached and the title and text of what he is told are taken over; what else is said there is named.
 /// </summary>
 /// <param name="directory">The file's: what it names is relative to it.</param>
+/// <param name="environment">What its templates can name.</param>
 /// <param name="notTake">Told of what is left out: where, which key, and why.</param>
 internal sealed class AlertmanagerReceivers(
-    YamlFields global, string directory, Action<YamlFields, string, string> notTake)
+    YamlFields global, string directory, TemplateEnvironment environment, Action<YamlFields, string, string> notTake)
 {
-    private const string OwnText = "is not taken over: what is sent is this node's own text";
+    public const string OwnText = "is not taken over: what is sent is this node's own text";
 
     /// <summary>The lists that are taken over, by their key.</summary>
     public static readonly string[] Kinds =
@@ -21,6 +23,8 @@ internal sealed class AlertmanagerReceivers(
         "slack_configs", "pagerduty_configs", "email_configs", "msteams_configs", "msteamsv2_configs",
         "telegram_configs",
     ];
+
+    private readonly AlertmanagerTexts _texts = new(environment, notTake);
 
     private readonly ReceiverSecrets _secrets = new((fields, key) =>
         fields.Text(key) is { } named ? Path.GetFullPath(named, directory) : null);
@@ -45,10 +49,10 @@ internal sealed class AlertmanagerReceivers(
                 "telegram_configs" => Telegram(common, item, taken),
                 _ => Teams(common, item, taken),
             };
+            if (read is not null)
+                yield return read with { Texts = _texts.Read(item, read.Kind, taken) };
             foreach (string key in item.Keys.Where(key => !taken.Contains(key)))
                 notTake(item, key, OwnText);
-            if (read is not null)
-                yield return read;
         }
     }
 
@@ -60,7 +64,8 @@ internal sealed class AlertmanagerReceivers(
             Kind = ReceiverKind.Slack,
             Url = Url(item, "api_url", "slack_api_url", isRequired: true),
             UrlIsSecret = true,
-            Slack = new SlackOptions(item.Text("channel"), item.Text("username"), item.Text("icon_emoji")),
+            Slack = new SlackOptions(
+                Literal(item, "channel"), Literal(item, "username"), Literal(item, "icon_emoji")),
         };
     }
 
@@ -171,6 +176,16 @@ internal sealed class AlertmanagerReceivers(
             return address!;
         item.Problem(key, text.Length == 0 ? "is missing" : "is no mail address in ASCII");
         return new MailAddress("", "nobody@invalid");
+    }
+
+    /// <summary>What is no template; a webhook of today's writes where it was made for anyway.</summary>
+    private string? Literal(YamlFields item, string key)
+    {
+        string? text = item.Text(key);
+        if (text?.Contains("{{", StringComparison.Ordinal) != true)
+            return text;
+        notTake(item, key, "is not taken over: here it is no template");
+        return null;
     }
 
     private string? Text(YamlFields item, string key, string inGlobal) => item.Text(key) ?? global.Text(inGlobal);

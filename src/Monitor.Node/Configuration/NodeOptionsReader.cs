@@ -27,7 +27,7 @@ internal sealed class NodeOptionsReader(string? file, string workingDirectory, I
         ListenerOptions listeners = ReadListeners(fields, auth);
         int shards = fields.Whole("shards", 16, 1, 1024);
         AlertingOptions alerting = new AlertingOptionsReader(PathFrom, problems).Read(
-            fields, new ReceiverOptionsReader(PathFrom, problems).Read(fields),
+            fields, new ReceiverOptionsReader(PathFrom, AbsolutePath, problems).Read(fields),
             out IReadOnlyList<ReceiverOptions> receivers);
         var options = new NodeOptions(
             file,

@@ -1,22 +1,19 @@
+using Monitor.Node.Notify.Pages;
 using Monitor.Node.Yaml;
-using Monitor.Shared.Rules.Templates;
+using Monitor.Shared.Templates;
 
 namespace Monitor.Node.Configuration;
 
 /// <summary>Binds what one kind of receiver needs. A key of another kind is a mistake.</summary>
-internal sealed class ReceiverKindReader(ReceiverSecrets secrets, Func<YamlFields, string, string?> pathFrom)
+internal sealed class ReceiverKindReader(
+    ReceiverSecrets secrets, Func<YamlFields, string, string?> pathFrom, TemplateEnvironment environment)
 {
     private static readonly Secret None = new("");
 
     public ReceiverOptions Read(YamlFields fields, ReceiverOptions common)
     {
         if (common.Kind != ReceiverKind.Webhook)
-        {
-            common = common with
-            {
-                Texts = new ReceiverTexts(ReadTemplate(fields, "title"), ReadTemplate(fields, "text")),
-            };
-        }
+            common = common with { Texts = ReadTexts(fields, common.Kind) };
 
         if (common.Kind == ReceiverKind.Command)
             return common with { Command = ReadCommand(fields) };
@@ -56,13 +53,22 @@ internal sealed class ReceiverKindReader(ReceiverSecrets secrets, Func<YamlField
         };
     }
 
-    private static Template? ReadTemplate(YamlFields fields, string key)
+    private ReceiverTexts ReadTexts(YamlFields fields, ReceiverKind kind) =>
+        new(ReadTemplate(fields, "title", environment), ReadTemplate(fields, "text", environment))
+        {
+            Html = kind == ReceiverKind.Email
+                ? ReadTemplate(fields, "html", environment with { MaxText = ReceiverTexts.LongestHtml })
+                : null,
+            Markup = VendorMarkup.Of(kind) is { } escape && fields.Flag("markup", false) ? escape : null,
+        };
+
+    private static Template? ReadTemplate(YamlFields fields, string key, TemplateEnvironment environment)
     {
         if (fields.Text(key) is not { } source)
             return null;
-        if (Template.TryParse(source, out Template template, out TemplateError? error))
+        if (Template.TryParse(source, environment, out Template template, out TemplateError? error))
             return template;
-        fields.Problem(key, $"{error!.Message} (character {error.Offset + 1})");
+        fields.Problem(key, error!.ToString());
         return null;
     }
 

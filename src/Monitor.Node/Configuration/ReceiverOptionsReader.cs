@@ -1,7 +1,9 @@
+using Monitor.Node.Notify.Pages;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Templates;
 
 namespace Monitor.Node.Configuration;
 
@@ -9,19 +11,28 @@ namespace Monitor.Node.Configuration;
 /// Binds <c>receivers</c>: what all kinds have in common here, what one kind needs in <see cref="ReceiverKindReader"/>.
 /// Without any, notifications go to the log.
 /// </summary>
+/// <param name="absolutePath">A path of the configuration as an absolute one, by where it is written.</param>
 internal sealed class ReceiverOptionsReader(
-    Func<YamlFields, string, string?> pathFrom, ICollection<YamlProblem> problems)
+    Func<YamlFields, string, string?> pathFrom, Func<string, YamlPlace, string> absolutePath,
+    ICollection<YamlProblem> problems)
 {
     private static readonly ReceiverOptions ToLog = ReceiverOptions.Log("log");
-
-    private readonly ReceiverKindReader _kinds = new(new ReceiverSecrets(pathFrom), pathFrom);
 
     public IReadOnlyList<ReceiverOptions> Read(YamlFields root)
     {
         var receivers = new List<ReceiverOptions>();
+        TemplateLibrary library = TemplateFiles.Read(
+            PageTemplateData.Environment.Library,
+            root.Texts("templates").Select(pattern => absolutePath(pattern, root.Node("templates")!.Place)),
+            message => root.Problem("templates", message));
+        var kinds = new ReceiverKindReader(
+            new ReceiverSecrets(pathFrom), pathFrom, PageTemplateData.Environment with { Library = library });
         foreach (YamlFields fields in root.Sections("receivers"))
         {
-            ReceiverOptions receiver = ReadOne(fields) with { OnlyIncidents = fields.Flag("only_incidents", false) };
+            ReceiverOptions receiver = ReadOne(fields, kinds) with
+            {
+                OnlyIncidents = fields.Flag("only_incidents", false),
+            };
             fields.RefuseUnknownKeys();
             if (receivers.Exists(r => r.Name == receiver.Name))
                 fields.Problem("name", $"\"{receiver.Name}\" is there twice");
@@ -31,7 +42,7 @@ internal sealed class ReceiverOptionsReader(
         return root.Has("receivers") ? receivers : [ToLog];
     }
 
-    private ReceiverOptions ReadOne(YamlFields fields)
+    private ReceiverOptions ReadOne(YamlFields fields, ReceiverKindReader kinds)
     {
         ReceiverKind kind = fields.Word("type", ReceiverKind.Webhook,
             ("webhook", ReceiverKind.Webhook), ("slack", ReceiverKind.Slack), ("pagerduty", ReceiverKind.PagerDuty),
@@ -55,7 +66,7 @@ internal sealed class ReceiverOptionsReader(
             Timeout = fields.Duration(
                 "timeout", ToLog.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
         };
-        return _kinds.Read(fields, common);
+        return kinds.Read(fields, common);
     }
 
     /// <summary>

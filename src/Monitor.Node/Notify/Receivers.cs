@@ -37,8 +37,8 @@ internal static class Receivers
                 ]))];
 
     /// <summary>Puts notifications into a receiver's words; null for one that is not in the configuration.</summary>
-    public static PageWriter PagesOf(ReceiverOptions? receiver, string externalUrl) =>
-        new(new PageLinks(externalUrl), receiver?.Texts);
+    public static PageWriter PagesOf(ReceiverOptions? receiver, string externalUrl, TimeProvider time) =>
+        new(new PageLinks(externalUrl), receiver?.Texts ?? ReceiverTexts.None, time);
 
     /// <summary>The way of the heartbeat; null where none is configured.</summary>
     public static HeartbeatSetup? HeartbeatOf(
@@ -55,7 +55,7 @@ internal static class Receivers
     private static ScrubbedNotifier Notifier(
         ReceiverOptions receiver, string externalUrl, TimeProvider time, ILoggerFactory logs)
     {
-        PageWriter pages = PagesOf(receiver, externalUrl);
+        PageWriter pages = PagesOf(receiver, externalUrl, time);
         INotifier notifier = receiver.Kind switch
         {
             ReceiverKind.Webhook => new WebhookNotifier(receiver, externalUrl, time),

@@ -34,8 +34,8 @@ internal static class WebhookBody
             WriteAlert(json, alert, externalUrl);
         json.WriteEndArray();
         WriteLabels(json, "groupLabels", notification.GroupLabels);
-        WriteLabels(json, "commonLabels", Common(alerts, alert => alert.Labels));
-        WriteLabels(json, "commonAnnotations", Common(alerts, alert => alert.Annotations));
+        WriteLabels(json, "commonLabels", PageWriter.CommonOf(alerts, alert => alert.Labels));
+        WriteLabels(json, "commonAnnotations", PageWriter.CommonOf(alerts, alert => alert.Annotations));
         json.WriteString("externalURL", externalUrl);
         json.WriteString("version", "4");
         json.WriteString("groupKey", notification.GroupKey);
@@ -89,12 +89,6 @@ internal static class WebhookBody
             json.WriteString(label.Name, label.Value);
         json.WriteEndObject();
     }
-
-    private static LabelSet Common(IReadOnlyList<NotifiedAlert> alerts, Func<NotifiedAlert, LabelSet> pick) =>
-        alerts.Count == 0
-            ? LabelSet.Empty
-            : LabelSet.From(pick(alerts[0]).Where(label =>
-                alerts.All(alert => pick(alert)[label.Name] == label.Value)));
 
     private static string Status(bool firing) => firing ? "firing" : "resolved";
 

@@ -1,6 +1,5 @@
 using Monitor.Node.Yaml;
 using Monitor.Shared.Rules;
-using Monitor.Shared.Rules.Templates;
 
 namespace Monitor.Node.Rules;
 

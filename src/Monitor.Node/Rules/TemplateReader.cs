@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Monitor.Node.Yaml;
 using Monitor.Shared.Rules;
-using Monitor.Shared.Rules.Templates;
+using Monitor.Shared.Templates;
 
 namespace Monitor.Node.Rules;
 
@@ -18,7 +18,7 @@ internal static partial class TemplateReader
         {
             if (AlertTexts.ReservedLabels.Contains(name))
                 problems.Add(new YamlProblem(node.Place, node.Path, "comes from the rule or the series; take it out"));
-            if (template is { UsesValue: true })
+            if (template?.Uses(RuleTemplateData.ValuePart) == true)
             {
                 problems.Add(new YamlProblem(node.Place, node.Path,
                     "uses $value; labels identify the alert and must not change with it, "
@@ -82,11 +82,11 @@ internal static partial class TemplateReader
     private static void TextOf(
         YamlNode? node, string text, ICollection<YamlProblem> problems, out Template? template)
     {
-        if (Template.TryParse(text, out template, out TemplateError? error) || node is null)
+        if (RuleTemplateData.TryParse(text, out template, out TemplateError? error) || node is null)
             return;
         template = null;
         problems.Add(new YamlProblem(
-            node.Place, node.Path, $"{error!.Message} (character {error.Offset + 1} of the text)"));
+            node.Place, node.Path, error!.ToString()));
     }
 
     private static List<TemplatedText> Sorted(List<TemplatedText> texts)

@@ -1,5 +1,4 @@
 using System.Text;
-using Monitor.Shared.Rules.Templates;
 
 namespace Monitor.Shared.Rules;
 

@@ -1,5 +1,4 @@
 using Monitor.Shared.Rules.Matching;
-using Monitor.Shared.Rules.Templates;
 using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Rules;
@@ -14,10 +13,10 @@ public static class AlertTexts
 
     public static LabelSet Labels(AlertRule rule, string component, LabelSet series)
     {
-        var data = new TemplateData(WithComponent(component, series), double.NaN);
+        var data = new RuleTemplateData(WithComponent(component, series), double.NaN);
         var labels = new List<Label>(data.Labels);
         foreach (TemplatedText label in rule.Labels)
-            labels.Add(new Label(label.Name, label.Template.Fill(data)));
+            labels.Add(new Label(label.Name, data.Fill(label.Template)));
         if (!rule.Labels.Any(l => l.Name == Severities.LabelName))
             labels.Add(new Label(Severities.LabelName, Severities.Default));
         labels.Add(new Label(AlertName, rule.Name));
@@ -28,8 +27,8 @@ public static class AlertTexts
     {
         if (rule.Annotations.Count == 0)
             return LabelSet.Empty;
-        var data = new TemplateData(WithComponent(component, series), value);
-        return LabelSet.From(rule.Annotations.Select(a => new Label(a.Name, a.Template.Fill(data))));
+        var data = new RuleTemplateData(WithComponent(component, series), value);
+        return LabelSet.From(rule.Annotations.Select(a => new Label(a.Name, data.Fill(a.Template))));
     }
 
     private static LabelSet WithComponent(string component, LabelSet series) =>

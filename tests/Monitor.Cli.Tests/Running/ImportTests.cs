@@ -97,12 +97,15 @@ public sealed class ImportTests : IDisposable
     public async Task Receivers_of_every_vendor_keep_their_keys_and_their_files()
     {
         Write("slack", "https://hooks.example.com/services/secret");
+        Write("desk.tmpl", "{{ define \"desk\" }}{{ len .Alerts }}{{ end }}");
         Write("vendors.yml", """
+            templates: ['desk*.tmpl']
             global: {smtp_smarthost: 'mail.example.com:587', smtp_from: monitor@example.com, slack_api_url_file: slack}
             route: {receiver: team}
             receivers:
               - name: team
-                slack_configs: [{channel: '#desk', title: x}]
+                slack_configs: [{channel: '#desk', title: '{{ template "desk" . }}', pretext: x,
+                    text: "*{{ .Status }}*"}]
                 email_configs: [{to: 'a@example.com, b@example.com', send_resolved: true}]
                 pagerduty_configs: [{routing_key: abc}, {service_key: old}]
                 telegram_configs: [{bot_token: '1:a', chat_id: 5}]
@@ -112,14 +115,16 @@ public sealed class ImportTests : IDisposable
         Assert.Contains("no mistakes", (await ControlAsync("config", "check", "vendors.yaml")).Ended(0).Output);
         string text = File.ReadAllText(Path.Combine(_directory, "vendors.yaml"));
         Assert.DoesNotContain("hooks.example.com", text);
-        Assert.Matches(
-            @"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n    send_resolved: false\n", text);
+        Assert.Matches(@"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n", text);
+        Assert.Contains($"templates: [\"{_directory}/desk*.tmpl\"]\n", text);
+        Assert.Contains("title: \"{{ template \\u0022desk\\u0022 . }}\"", text);
+        Assert.Contains("markup: \"true\"", text);
         Assert.Contains(
             "to: [\"a@example.com\", \"b@example.com\"]\n    smtp:\n      host: \"mail.example.com\"", text);
         foreach (string type in (string[])["pagerduty", "telegram", "teams"])
             Assert.Single(text.Split('\n'), line => line.TrimEnd() == $"    type: {type}");
         // Each is said once, though two have met it.
-        Assert.Single(run.Error.Split('\n'), line => line.Contains("slack_configs[0].title"));
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("slack_configs[0].pretext"));
         Assert.Contains("service_key", run.Error);
     }
 

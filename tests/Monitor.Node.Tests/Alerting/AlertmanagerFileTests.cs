@@ -88,11 +88,19 @@ public sealed class AlertmanagerFileTests : IDisposable
             route: {receiver: all}
             receivers:
               - name: all
-                slack_configs: [{channel: '#desk', title: '{{ .CommonLabels.alertname }}', send_resolved: true}]
+                slack_configs:
+                  - channel: '#desk'
+                    title: '{{ .CommonLabels.alertname }}'
+                    text: '{{ range .Alerts }}{{ .Lables.x }}{{ end }}'
+                    pretext: x
+                    send_resolved: true
                 pagerduty_configs: [{routing_key: key, severity: critical}]
-                email_configs: [{to: 'a@example.com, Ann <b@example.com>', headers: {Subject: x}}]
+                email_configs:
+                  - to: 'a@example.com, Ann <b@example.com>'
+                    headers: {subject: x, X-Mailer: y}
+                    html: "<b>{{ .Status }}</b>"
                 msteamsv2_configs: [{webhook_url: 'https://example.com/teams'}]
-                telegram_configs: [{chat_id: -100, disable_notifications: true}]
+                telegram_configs: [{chat_id: -100, disable_notifications: true, message: "<b>{{ .Status }}</b>"}]
               - name: old
                 pagerduty_configs: [{service_key: old}]
             """, out RoutingDefinition? definition);
@@ -118,11 +126,46 @@ public sealed class AlertmanagerFileTests : IDisposable
         Assert.Equal(ReceiverKind.Log, file.Receivers[1].Kind);
         Assert.Equal(
             [
-                "receivers[0].email_configs[0].headers", "receivers[0].pagerduty_configs[0].severity",
-                "receivers[0].slack_configs[0].title", "receivers[1].pagerduty_configs[0].service_key",
+                "receivers[0].email_configs[0].headers.X-Mailer", "receivers[0].pagerduty_configs[0].severity",
+                "receivers[0].slack_configs[0].pretext", "receivers[0].slack_configs[0].text",
+                "receivers[1].pagerduty_configs[0].service_key",
             ],
             file.NotTaken.Select(problem => problem.Path).Order(StringComparer.Ordinal));
+        Assert.Contains(
+            "asks an alert for .Lables", file.NotTaken.Single(problem => problem.Path.EndsWith(".text")).Message,
+            StringComparison.Ordinal);
+        Assert.Equal("{{ .CommonLabels.alertname }}", parts[0].Texts.Title!.Source);
+        Assert.Null(parts[0].Texts.Text);
+        Assert.Equal(("x", "<b>{{ .Status }}</b>"), (parts[2].Texts.Title!.Source, parts[2].Texts.Html!.Source));
+        Assert.NotNull(parts[4].Texts.Markup);
         Assert.Contains(file.Receivers[0].Secrets, secret => secret.Reveal() == "pass-word");
+    }
+
+    [Fact]
+    public void Files_of_templates_are_read_and_one_that_is_wrong_is_left_out()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "templates"));
+        File.WriteAllText(Path.Combine(_directory, "templates", "a.tmpl"),
+            "{{ define \"desk\" }}{{ .Status }}{{ end }}");
+        File.WriteAllText(Path.Combine(_directory, "templates", "b.tmpl"), "{{ define \"bad\" }}");
+        AlertmanagerFile file = Read(
+            """
+            templates: ['templates/*.tmpl']
+            route: {receiver: desk}
+            receivers:
+              - name: desk
+                slack_configs:
+                  - {api_url: 'http://localhost/', title: '{{ template "desk" . }} {{ template "__subject" . }}'}
+                  - {api_url: 'http://localhost/', title: '{{ template "bad" . }}'}
+            """, out _);
+        Assert.Empty(_problems);
+        Assert.NotNull(file.Receivers[0].Parts[0].Texts.Title);
+        Assert.Null(file.Receivers[0].Parts[1].Texts.Title);
+        Assert.Equal(
+            ["receivers[0].slack_configs[1].title", "templates"],
+            file.NotTaken.Select(problem => problem.Path).Order(StringComparer.Ordinal));
+        Assert.Contains("b.tmpl:1:4", file.NotTaken[0].Message, StringComparison.Ordinal);
+        Assert.Equal([Path.Combine(_directory, "templates", "a.tmpl")], file.Templates);
     }
 
     [Fact]

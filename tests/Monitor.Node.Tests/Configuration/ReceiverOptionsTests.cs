@@ -25,10 +25,10 @@ public sealed class ReceiverOptionsTests
         "type: email, from: a@b, to: c@d, smtp: {host: h, tls: off, username: u, password: p}", "receivers[0].smtp.tls",
         "must not be off where a password is sent")]
     [InlineData(
-        "type: slack, url: 'http://x', title: '{{ range .Alerts }}x{{ end }}'", "receivers[0].title",
-        "uses range; conditions, loops and definitions are not supported")]
-    [InlineData(
-        "type: slack, url: 'http://x', text: '{{ $labels.x | nope }}'", "receivers[0].text", "unknown function")]
+        "type: slack, url: 'http://x', title: '{{ range .Alert }}x{{ end }}'", "receivers[0].title",
+        "asks the notification for .Alert; known are .Receiver, .Status, .Alerts")]
+    [InlineData("type: slack, url: 'http://x', text: '{{ $labels.x | nope }}'", "receivers[0].text",
+        "unknown function")]
     [InlineData(
         "type: slack, url: 'http://x', text: '{{ printf \"%999999999d\" $value }}'", "receivers[0].text", "width")]
     [InlineData("url: 'http://x', title: t", "receivers[0].title", "is not a known key")]

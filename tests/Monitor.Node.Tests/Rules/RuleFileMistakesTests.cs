@@ -152,12 +152,14 @@ public sealed class RuleFileMistakesTests
     [InlineData("    severity: critical\n    labels: {severity: warning}\n",
         "f.yaml:6:15: groups[0].rules[0].severity: is among the labels too; say it once")]
     [InlineData("    annotations: {a: '{{ $valu }}'}\n",
-        "f.yaml:6:22: groups[0].rules[0].annotations.a: has $valu; known are $labels, $labels.name and $value "
-        + "(character 4 of the text)")]
+        "f.yaml:6:22: groups[0].rules[0].annotations.a: has $valu, which is not declared; known are $labels, "
+        + "$value (line 1, column 4 of the text)")]
     [InlineData("    annotations: {a: 'x {{ $value | humanise }}'}\n",
         "f.yaml:6:22: groups[0].rules[0].annotations.a: uses the unknown function humanise; known are humanize, "
-        + "humanize1024, humanizePercentage, humanizeDuration, humanizeTimestamp, printf, toUpper, toLower, title, "
-        + "stripPort, stripDomain, index (character 15 of the text)")]
+        + "humanize1024, humanizePercentage, humanizeDuration, humanizeTimestamp, printf, print, println, toUpper, "
+        + "toLower, title, trimSpace, join, match, reReplaceAll, stripPort, stripDomain, safeHtml, html, urlquery, "
+        + "date, tz, since, and, or, not, eq, ne, lt, le, gt, ge, len, index, slice, stringSlice "
+        + "(line 1, column 15 of the text)")]
     [InlineData("    annotations: text\n",
         "f.yaml:6:18: groups[0].rules[0].annotations: must be a mapping of names to texts, not text")]
     public void Labels_and_annotations(string lines, string expected) =>

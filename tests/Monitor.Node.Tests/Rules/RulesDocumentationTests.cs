@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Monitor.Node.Rules;
-using Monitor.Shared.Rules.Templates;
+using Monitor.Shared.Rules;
+using Monitor.Shared.Templates;
 using Monitor.Shared.Windows;
 
 namespace Monitor.Node.Tests.Rules;
@@ -28,7 +29,7 @@ public sealed partial class RulesDocumentationTests
     public void Every_statistic_and_function_is_named()
     {
         Assert.All(StatisticNames.All, statistic => Assert.Contains($"`{statistic.Name()}`", Text));
-        Assert.False(Template.TryParse("{{ nothing }}", out _, out TemplateError? error));
+        Assert.False(RuleTemplateData.TryParse("{{ nothing }}", out _, out TemplateError? error));
         string known = error!.Message.Split("known are ")[1];
         Assert.All(known.Split(", "), function => Assert.Matches($@"`[^`]*\b{function}\b[^`]*`", Text));
     }

@@ -1,7 +1,6 @@
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Rules.Sla;
-using Monitor.Shared.Rules.Templates;
 using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
 
@@ -53,6 +52,6 @@ internal static class TestRules
     private static TemplatedText[] Texts((string Name, string Value)[] texts) =>
     [
         .. texts.OrderBy(t => t.Name, StringComparer.Ordinal)
-            .Select(t => new TemplatedText(t.Name, Template.Parse(t.Value))),
+            .Select(t => new TemplatedText(t.Name, RuleTemplateData.Parse(t.Value))),
     ];
 }

@@ -1,6 +1,5 @@
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
-using Monitor.Shared.Rules.Templates;
 using Monitor.Shared.Windows;
 
 namespace Monitor.Simulation.Workload;
@@ -38,7 +37,7 @@ public static class DeskRules
         Name = name,
         Condition = condition,
         For = holds,
-        Labels = [new TemplatedText("severity", Template.Parse("critical"))],
+        Labels = [new TemplatedText("severity", RuleTemplateData.Parse("critical"))],
         Annotations = [],
     };
 }

@@ -43,8 +43,7 @@ internal sealed record AlertmanagerImport(
         YamlFields root = YamlFields.Of(YamlDocument.Load(file, []), []);
         HashSet<string> named = [.. notTaken.Select(problem => problem.Path)];
         var import = new ReceiverImport(
-            root.Section("global"), Path.GetDirectoryName(Path.GetFullPath(file))!, path => !named.Contains(path),
-            notTaken);
+            root.Section("global"), DirectoryOf(file), path => !named.Contains(path), notTaken);
         Dictionary<string, IReadOnlyList<ImportedFields>> parts =
             root.Sections("receivers").ToDictionary(r => r.RequiredText("name"), import.Read);
         Dictionary<string, string[]> names = NamesOf(parts);
@@ -62,6 +61,13 @@ internal sealed record AlertmanagerImport(
         left = [.. notTaken.DistinctBy(problem => problem.Path)];
         foreach (YamlProblem problem in left)
             text.Append($"# Not taken over: {problem.Path}: {problem.Message}\n");
+        if (reader.Templates.Count > 0)
+        {
+            var files = new ImportedFields();
+            files.Add("templates", [.. reader.Templates.Select(path => Path.GetFullPath(path, DirectoryOf(file)))]);
+            files.WriteTo(text);
+        }
+
         text.Append("receivers:\n");
         foreach ((string name, IReadOnlyList<ImportedFields> fields) in parts)
         {
@@ -76,6 +82,8 @@ internal sealed record AlertmanagerImport(
             text.Append("  ").Append(line).Append('\n');
         return text.ToString();
     }
+
+    private static string DirectoryOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
 
     private static ImportedFields Named(string name, ImportedFields fields)
     {
@@ -107,6 +115,6 @@ internal sealed record AlertmanagerImport(
         if (root is null)
             return;
         root = EnvironmentOverlay.Apply(root, new Hashtable(), problems);
-        new NodeOptionsReader(file, Path.GetDirectoryName(Path.GetFullPath(file))!, problems).Read(root);
+        new NodeOptionsReader(file, DirectoryOf(file), problems).Read(root);
     }
 }

@@ -36,6 +36,9 @@ internal sealed class ImportedFields
         text[at + indent.Length] = '-';
     }
 
+    /// <summary>Writes the mapping at the top of a document.</summary>
+    public void WriteTo(StringBuilder text) => Write(text, "");
+
     private void Write(StringBuilder text, string indent)
     {
         foreach ((string key, object value) in _fields)

@@ -1,3 +1,4 @@
+using Monitor.Node.Configuration;
 using Monitor.Node.Yaml;
 
 namespace Monitor.Node.Alerting.Import;
@@ -12,8 +13,6 @@ namespace Monitor.Node.Alerting.Import;
 internal sealed class ReceiverImport(
     YamlFields global, string directory, Func<string, bool> isTaken, ICollection<YamlProblem> notTaken)
 {
-    private const string OwnTexts = "is not taken over: what is sent is this node's own text";
-
     /// <summary>All that one name stands for, in the file's order; a line in the log where nothing is left.</summary>
     public IReadOnlyList<ImportedFields> Read(YamlFields receiver)
     {
@@ -64,12 +63,15 @@ internal sealed class ReceiverImport(
         foreach ((string there, string here) in kind.Fields)
         {
             string? inGlobal = kind.Globals.GetValueOrDefault(there);
+            if (!IsTaken(item, there))
+                continue;
             fields.Add(here, item.Text(there) ?? (inGlobal is null ? null : global.Text(inGlobal)));
             known.Add(there);
         }
 
+        AddTexts(fields, item, kind.Kind, known);
         AddSendResolved(fields, item, kind.SendsResolved);
-        LeaveOut(item, known, OwnTexts);
+        LeaveOut(item, known, AlertmanagerReceivers.OwnText);
         return fields;
     }
 
@@ -121,14 +123,44 @@ internal sealed class ReceiverImport(
         smtp.Add("ca_file", tls.Text("ca_file") is { } path ? Path.GetFullPath(path, directory) : null);
         LeaveOut(tls, ["ca_file"], "is not taken over");
         fields.Add("smtp", smtp);
+        HashSet<string> texts = ["headers"];
+        YamlFields headers = item.Section("headers");
+        if (AlertmanagerTexts.SubjectKey(headers) is { } subject && IsTaken(headers, subject))
+            fields.Add("title", headers.Text(subject));
+        if (IsTaken(item, "html"))
+            fields.Add("html", item.Text("html"));
+        AddTexts(fields, item, ReceiverKind.Email, texts);
         LeaveOut(item,
             [
+                .. texts, "html",
                 "send_resolved", "from", "to", "smarthost", "require_tls", "hello", "auth_username", "auth_password",
                 "auth_password_file", "tls_config",
             ],
-            OwnTexts);
+            AlertmanagerReceivers.OwnText);
         return fields;
     }
+
+    /// <summary>Title and text, where the file's reader has taken them.</summary>
+    private void AddTexts(ImportedFields fields, YamlFields item, ReceiverKind kind, HashSet<string> known)
+    {
+        (string? title, string? text) = AlertmanagerTexts.KeysOf(kind);
+        bool any = false;
+        foreach ((string? there, string here) in ((string?, string)[])[(title, "title"), (text, "text")])
+        {
+            if (there is null || item.Text(there) is not { } template || !IsTaken(item, there))
+                continue;
+            fields.Add(here, template);
+            any |= here == "text";
+            known.Add(there);
+        }
+
+        if (any && AlertmanagerTexts.IsMarkup(kind, item))
+            fields.Add("markup", "true");
+        if (any && kind == ReceiverKind.Telegram)
+            known.Add("parse_mode");
+    }
+
+    private bool IsTaken(YamlFields item, string key) => isTaken(YamlNode.PathOf(item.Path, key));
 
     private static void AddSendResolved(ImportedFields fields, YamlFields item, bool whenAbsent)
     {

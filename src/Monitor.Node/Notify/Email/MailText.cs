@@ -41,7 +41,7 @@ internal static class MailText
         Header(mail, "Content-Type", $"multipart/alternative; boundary=\"{boundary}\"");
         mail.Append("\r\n");
         Part(mail, boundary, "text/plain", PlainOf(page));
-        Part(mail, boundary, "text/html", HtmlOf(page));
+        Part(mail, boundary, "text/html", page.Html ?? HtmlOf(page));
         mail.Append("--").Append(boundary).Append("--\r\n");
         return Encoding.ASCII.GetBytes(mail.ToString());
     }

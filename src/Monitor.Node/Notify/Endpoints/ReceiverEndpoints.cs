@@ -122,7 +122,7 @@ internal sealed class ReceiverEndpoints(
     {
         if (Find(name) is not { } receiver)
             return ApiAnswer.NotFound($"There is no receiver {name}.");
-        PageWriter pages = Receivers.PagesOf(PartsOf(receiver)[0], externalUrl);
+        PageWriter pages = Receivers.PagesOf(PartsOf(receiver)[0], externalUrl, time);
         if (request.Incident > 0)
         {
             return alerting.Incidents.State.Book.Find(request.Incident) is { } incident
@@ -152,7 +152,7 @@ internal sealed class ReceiverEndpoints(
     private Page PageOf(OutboxEntry entry)
     {
         ReceiverOptions? receiver = Find(entry.Receiver);
-        return Receivers.PagesOf(receiver is null ? null : PartsOf(receiver)[0], externalUrl)
+        return Receivers.PagesOf(receiver is null ? null : PartsOf(receiver)[0], externalUrl, time)
             .Of(NotificationContent.Of(entry));
     }
 

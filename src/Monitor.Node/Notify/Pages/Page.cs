@@ -24,6 +24,12 @@ internal sealed record Page(
     string Thread,
     DateTimeOffset Since)
 {
+    /// <summary>The text in the vendor's own markup; null where <see cref="Text"/> is all there is.</summary>
+    public string? Markup { get; init; }
+
+    /// <summary>For mails: the whole part in HTML; null for one made of the page.</summary>
+    public string? Html { get; init; }
+
     /// <summary>The colour that stands for it, as <c>#rrggbb</c>.</summary>
     public string Colour => State switch
     {

@@ -4,14 +4,20 @@ using Monitor.Actors.Ports;
 using Monitor.Node.Configuration;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Series;
+using Monitor.Shared.Templates;
+using NodaTime;
 
 namespace Monitor.Node.Notify.Pages;
 
 /// <summary>Puts a notification into words: of a group of alerts, or of an incident.</summary>
-internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
+/// <param name="time">What templates know of it.</param>
+internal sealed class PageWriter(PageLinks links, ReceiverTexts texts, TimeProvider time)
 {
     private const int MostAlertsTold = 10;
     private const int MostLabelsShown = 6;
+
+    private static readonly Lazy<DateTimeZone> LocalZone = new(() =>
+        DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) ?? DateTimeZone.Utc);
 
     /// <summary>Labels that the title, the severity or the lines of the alerts say already.</summary>
     private static readonly string[] SaidElsewhere = ["alertname", "severity", "component"];
@@ -19,8 +25,7 @@ internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
     public Page Of(Notification notification)
     {
         Page page = notification.Incident is { } incident ? Of(notification, incident) : OfAlerts(notification);
-        LabelSet common = notification.Alerts.Count > 0 ? CommonOf(notification.Alerts) : LabelSet.Empty;
-        return PageTemplates.Apply(page, texts ?? ReceiverTexts.None, notification, common);
+        return PageTemplates.Apply(page, texts, notification, CommonOf(notification.Alerts), links.Home, Now());
     }
 
     private Page OfAlerts(Notification notification)
@@ -138,8 +143,17 @@ internal sealed class PageWriter(PageLinks links, ReceiverTexts? texts = null)
     private static bool IsWeb(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
 
-    private static LabelSet CommonOf(IReadOnlyList<NotifiedAlert> alerts) => LabelSet.From(
-        alerts[0].Labels.Where(label => alerts.All(alert => alert.Labels[label.Name] == label.Value)));
+    private static LabelSet CommonOf(IReadOnlyList<NotifiedAlert> alerts) => CommonOf(alerts, alert => alert.Labels);
+
+    /// <summary>What all alerts have in common of one thing.</summary>
+    public static LabelSet CommonOf(IReadOnlyList<NotifiedAlert> alerts, Func<NotifiedAlert, LabelSet> pick) =>
+        alerts.Count == 0
+            ? LabelSet.Empty
+            : LabelSet.From(pick(alerts[0]).Where(label =>
+                alerts.All(alert => pick(alert)[label.Name] == label.Value)));
+
+    private TemplateMoment Now() =>
+        new(Instant.FromDateTimeOffset(time.GetUtcNow()), LocalZone.Value);
 
     private static void Add(List<PageFact> facts, string name, string value)
     {

@@ -19,6 +19,17 @@ internal static class TextLimit
         return $"{text[..length]}{Cut}";
     }
 
+    /// <summary>
+    /// The text in so many UTF-16 units at most, cut at the end of a line where there is one in its second half.
+    /// </summary>
+    public static string Lines(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        int end = text.LastIndexOf('\n', most - 2);
+        return end > most / 2 ? $"{text[..end]}\n{Cut}" : Characters(text, most);
+    }
+
     /// <summary>The text in so many bytes of UTF-8 at most.</summary>
     public static string Bytes(string text, int most)
     {

@@ -54,7 +54,9 @@ internal static class SlackBody
         {
             json.WriteStartObject();
             json.WriteString("type", "section");
-            WriteText(json, "text", "mrkdwn", Escaped(page.Text, LongestSection));
+            WriteText(json, "text", "mrkdwn", page.Markup is { } markup
+                ? TextLimit.Lines(markup, LongestSection)
+                : Escaped(page.Text, LongestSection));
             json.WriteEndObject();
         }
 
@@ -120,14 +122,10 @@ internal static class SlackBody
     /// </summary>
     private static string Escaped(string text, int most)
     {
-        string escaped = Escape(text);
+        string escaped = VendorMarkup.EscapeAngles(text);
         // Each cut loses at least what is over, so the second is the last but for texts full of control characters.
         for (int keep = most; escaped.Length > most; keep -= Math.Max(1, escaped.Length - most))
-            escaped = Escape(TextLimit.Characters(text, Math.Max(2, keep)));
+            escaped = VendorMarkup.EscapeAngles(TextLimit.Characters(text, Math.Max(2, keep)));
         return escaped;
     }
-
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Monitor.Node.Notify.Pages;
 using Monitor.Shared.Alerting;
@@ -62,11 +61,13 @@ internal static class TeamsBody
         json.WriteString("width", "Full");
         json.WriteEndObject();
         json.WriteStartArray("body");
-        WriteTextBlock(json, Plain(TextLimit.Bytes(page.Title, LongestTitle)), page);
+        WriteTextBlock(json, VendorMarkup.EscapeMarkdown(TextLimit.Bytes(page.Title, LongestTitle)), page);
         if (page.Text.Length > 0)
         {
             // Two line ends make a paragraph; one is swallowed.
-            string text = Plain(TextLimit.Bytes(page.Text, longestText));
+            string text = page.Markup is { } markup
+                ? TextLimit.Bytes(markup, longestText)
+                : VendorMarkup.EscapeMarkdown(TextLimit.Bytes(page.Text, longestText));
             WriteTextBlock(json, text.Replace("\n", "\n\n", StringComparison.Ordinal), heading: null);
         }
 
@@ -117,25 +118,11 @@ internal static class TeamsBody
         {
             json.WriteStartObject();
             json.WriteString("title", TextLimit.Bytes(fact.Name, LongestFact));
-            json.WriteString("value", Plain(TextLimit.Bytes(fact.Value, LongestFact)));
+            json.WriteString("value", VendorMarkup.EscapeMarkdown(TextLimit.Bytes(fact.Value, LongestFact)));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    /// <summary>Adaptive Cards read Markdown: what would make emphasis, links or lists is escaped.</summary>
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder(text.Length + 16);
-        foreach (char c in text)
-        {
-            if (c is '\\' or '*' or '_' or '[' or ']' or '`' or '~')
-                plain.Append('\\');
-            plain.Append(c);
-        }
-
-        return plain.ToString();
     }
 }

@@ -60,18 +60,21 @@ internal static class TelegramBody
         }
 
         var text = new StringBuilder();
-        text.Append("<b>").Append(Escape(title)).Append("</b>");
-        if (page.Text.Length > 0)
-            text.Append('\n').Append(Escape(TextLimit.Characters(page.Text, Math.Max(left, 64))));
+        text.Append("<b>").Append(VendorMarkup.EscapeAngles(title)).Append("</b>");
+        // A tag that is torn apart is refused with all the rest, so markup that is too long goes out as plain text.
+        if (page.Markup is { Length: > 0 } markup && markup.Length <= left)
+            text.Append('\n').Append(markup);
+        else if (page.Text.Length > 0)
+            text.Append('\n').Append(VendorMarkup.EscapeAngles(TextLimit.Characters(page.Text, Math.Max(left, 64))));
         foreach ((string name, string value) in facts.Take(shown))
-            text.Append("\n<b>").Append(Escape(name)).Append(":</b> ").Append(Escape(value));
+        {
+            text.Append("\n<b>").Append(VendorMarkup.EscapeAngles(name)).Append(":</b> ")
+                .Append(VendorMarkup.EscapeAngles(value));
+        }
+
         if (page.Links.Count > 0)
             text.Append('\n').AppendJoin(" · ", page.Links.Select(link =>
-                $"<a href=\"{WebUtility.HtmlEncode(link.Url)}\">{Escape(link.Label)}</a>"));
+                $"<a href=\"{WebUtility.HtmlEncode(link.Url)}\">{VendorMarkup.EscapeAngles(link.Label)}</a>"));
         return text.ToString();
     }
-
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -32,8 +32,17 @@ internal sealed class TelegramNotifier : INotifier, IDisposable
 
     public async ValueTask<DeliveryOutcome> DeliverAsync(Notification notification, CancellationToken cancel)
     {
-        byte[] body = TelegramBody.Of(_pages.Of(notification), _options.Telegram!);
-        using HttpRequestMessage request = HttpCaller.Post(_url, body);
+        Page page = _pages.Of(notification);
+        DeliveryOutcome outcome = await SendAsync(page, cancel).ConfigureAwait(false);
+        // Telegram refuses markup that it cannot read, and what was to be said with it: then plain text says it.
+        return outcome is DeliveryOutcome.Permanent && page.Markup is not null
+            ? await SendAsync(page with { Markup = null }, cancel).ConfigureAwait(false)
+            : outcome;
+    }
+
+    private async ValueTask<DeliveryOutcome> SendAsync(Page page, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = HttpCaller.Post(_url, TelegramBody.Of(page, _options.Telegram!));
         return await _caller.SendAsync(request, Judge, cancel).ConfigureAwait(false);
     }
 

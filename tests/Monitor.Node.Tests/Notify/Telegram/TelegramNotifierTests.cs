@@ -51,6 +51,24 @@ public sealed partial class TelegramNotifierTests
     }
 
     [Fact]
+    public async Task Markup_that_telegram_refuses_is_sent_as_plain_text()
+    {
+        await using WebhookServer server = await StartAsync(
+            400, """{"ok":false,"error_code":400,"description":"Bad Request: can't parse entities"}""");
+        INotifier notifier = TestReceiver.Of(
+            $"type: telegram, url: '{server.Url}', bot_token: '{Token}', chat_id: '7', markup: true, "
+            + "text: '<b>{{ .Status }}'");
+
+        await notifier.DeliverAsync(TestPages.Firing, CancellationToken.None);
+
+        Assert.Contains("\n<b>firing", (await server.NextAsync()).Json.GetProperty("text").GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\n&lt;b&gt;firing", (await server.NextAsync()).Json.GetProperty("text").GetString(),
+                StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Token_is_in_no_reason()
     {
         await using WebhookServer server = await StartAsync(404, $"nothing at /bot{Token}/sendMessage");

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Monitor.Shared.Rules.Templates;
+namespace Monitor.Shared.Templates;
 
 /// <summary>Numbers as Go, whose template language this is, writes and reads them.</summary>
 internal static class GoNumber

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Monitor.Shared.Rules.Templates;
+namespace Monitor.Shared.Templates;
 
 /// <summary>
 /// Go's printf for texts and numbers: %s %q %v %d %f %e %g %x %t with flags, width and precision, both bounded.
@@ -33,11 +33,11 @@ internal static class GoFormat
         return verbs == arguments ? null : $"has {verbs} verbs for {arguments} arguments";
     }
 
-    public static string Print(string format, ReadOnlySpan<object> arguments)
+    public static string Print(string format, ReadOnlySpan<object?> arguments)
     {
         var text = new StringBuilder();
         int next = 0;
-        for (int i = 0; i < format.Length && text.Length <= Template.MaxText; i++)
+        for (int i = 0; i < format.Length && text.Length <= TemplateRun.MaxValue; i++)
         {
             if (format[i] != '%')
             {
@@ -57,8 +57,10 @@ internal static class GoFormat
         return text.ToString();
     }
 
-    private static string Convert(in Spec spec, object argument)
+    private static string Convert(in Spec spec, object? argument)
     {
+        if (argument is long or bool)
+            return ConvertExact(spec, argument);
         double? number = argument as double?;
         string text = TemplateValue.Show(argument);
         int precision = Math.Min(spec.Precision, MaxPrecision);
@@ -84,6 +86,24 @@ internal static class GoFormat
             shown = shown.ToUpperInvariant();
         return spec.Plus && number >= 0 && !shown.StartsWith('+') ? "+" + shown : shown;
     }
+
+    /// <summary>Whole numbers, true and false.</summary>
+    private static string ConvertExact(in Spec spec, object argument)
+    {
+        string text = TemplateValue.Show(argument);
+        string shown = (spec.Verb, argument) switch
+        {
+            ('v', _) or ('d', long) or ('t', bool) => text,
+            ('x', long number) => Hexadecimal(number, "x"),
+            ('X', long number) => Hexadecimal(number, "X"),
+            _ => $"%!{spec.Verb}({(argument is long ? "int" : "bool")}={text})",
+        };
+        return spec.Plus && argument is >= 0L ? "+" + shown : shown;
+    }
+
+    private static string Hexadecimal(long number, string format) => number == long.MinValue
+        ? "-8000000000000000"
+        : (number < 0 ? "-" : "") + Math.Abs(number).ToString(format, CultureInfo.InvariantCulture);
 
     private static string Quote(string text) =>
         "\"" + text.Replace(@"\", @"\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\t", "\\t") + "\"";

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Monitor.Shared.Rules.Templates;
+namespace Monitor.Shared.Templates;
 
 /// <summary>Numbers for people, with the results that Prometheus' functions of the same names give.</summary>
 internal static class Humanize
