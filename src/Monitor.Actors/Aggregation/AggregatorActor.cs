@@ -166,8 +166,12 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
     private async ValueTask<RestoredShard> LoadAsync()
     {
+        Task taken = _ports.Listener.TakeOverAsync();
         Snapshot? snapshot = await _ports.Snapshots.LoadAsync(CheckpointKeeper.NameOf(_shard), _stopping.Token)
             .ConfigureAwait(false);
+        // An owner before this one may not know yet that it is over, and read on. What of its words counts, it read
+        // before this; so it stands before the end that is asked for now, and the recovery comes to it too.
+        await taken.ConfigureAwait(false);
         LogPosition end = await _ports.Log.EndAsync(_shard, _stopping.Token).ConfigureAwait(false);
         return new RestoredShard(snapshot, end);
     }

@@ -11,6 +11,12 @@ namespace Monitor.Actors.Aggregation;
 /// </summary>
 public interface IShardListener
 {
+    /// <summary>
+    /// Says that the shard is this owner's now. Once this completes, nothing counts that an owner before it has not
+    /// brought to its place yet: so what did count stands in the shard's log already.
+    /// </summary>
+    Task TakeOverAsync();
+
     bool TryTell(AlertTransition transition);
 
     /// <summary>All that is pending or firing on a shard, after its recovery or when asked.</summary>

@@ -11,7 +11,7 @@ internal static class EntryRoutes
     public static ImmutableArray<AlertLogEntry> OfAlerts(ImmutableArray<AlertLogEntry> entries) =>
     [
         .. entries.Where(entry =>
-            entry is AlertLogEntry.Decided or AlertLogEntry.Listed or AlertLogEntry.Acted),
+            entry is AlertLogEntry.Decided or AlertLogEntry.Listed or AlertLogEntry.Taken or AlertLogEntry.Acted),
     ];
 
     /// <param name="entries">Of one record.</param>

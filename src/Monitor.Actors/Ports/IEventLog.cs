@@ -12,6 +12,10 @@ public interface IEventLog : IAsyncDisposable
     /// Appends one record; completes when it is as durable as the log was set to be. The payload is copied before
     /// the call returns, so the caller may reuse its buffer at once.
     /// </summary>
+    /// <returns>
+    /// Where it stands; Start where it is durable and kept on its way there, because the log's engine is away. What the
+    /// same log appends to that shard later comes behind it.
+    /// </returns>
     /// <exception cref="FencedException">The epoch is older than the shard's.</exception>
     /// <exception cref="StoreUnavailableException">
     /// The record is not durable and never will be: disk full, engine away.

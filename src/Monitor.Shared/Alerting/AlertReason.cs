@@ -30,6 +30,9 @@ public enum AlertReason
     /// <summary>The shard has a newer owner, whose word counts: this one came late.</summary>
     Superseded,
 
+    /// <summary>The shard has a new owner: from here on the word of those before it counts no more.</summary>
+    ShardTaken,
+
     /// <summary>A record of the log was taken; each of its entries has a reason of its own.</summary>
     TookRecord,
 

@@ -40,9 +40,12 @@ internal sealed class LogPlan(
         if (!word.IsAfter(last))
             return word.Epoch < last.Epoch ? AlertReason.Superseded : AlertReason.Duplicate;
         counted[word.Shard] = word;
-        return entry is AlertLogEntry.Listed listed
-            ? reconcile(draft, listed.Active)
-            : observe(draft, ((AlertLogEntry.Decided)entry).Transition);
+        return entry switch
+        {
+            AlertLogEntry.Taken => AlertReason.ShardTaken,
+            AlertLogEntry.Listed listed => reconcile(draft, listed.Active),
+            _ => observe(draft, ((AlertLogEntry.Decided)entry).Transition),
+        };
     }
 
     /// <summary>What somebody did changes no alert; it is journaled so that the audit log has it, once.</summary>
@@ -62,6 +65,7 @@ internal sealed class LogPlan(
     {
         AlertLogEntry.Decided decided => decided.Stamp,
         AlertLogEntry.Listed listed => listed.Stamp,
+        AlertLogEntry.Taken taken => taken.Stamp,
         _ => throw new InvalidOperationException($"{entry.GetType().Name} says nothing of alerts."),
     };
 }

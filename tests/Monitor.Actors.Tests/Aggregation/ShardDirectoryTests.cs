@@ -27,6 +27,7 @@ public sealed class ShardDirectoryTests
     private readonly List<(ShardId Shard, Epoch Epoch)> _lost = [];
     private readonly List<(ShardId Shard, Epoch Epoch)> _broken = [];
     private readonly List<ActorFailure> _failures = [];
+    private readonly DeafListener _listener = new();
 
     public ShardDirectoryTests()
     {
@@ -40,7 +41,7 @@ public sealed class ShardDirectoryTests
         _shards = new ShardDirectory(
             _system, 8, _holdings,
             ownership => new AggregatorPorts(
-                ownership, _stores.Log, _stores.Snapshots, _stores.History, new DeafListener()),
+                ownership, _stores.Log, _stores.Snapshots, _stores.History, _listener),
             new AggregatorOptions(), RuleSet.Empty);
     }
 
@@ -105,6 +106,23 @@ public sealed class ShardDirectoryTests
     }
 
     [Fact]
+    public void Shard_says_how_things_stand_when_it_has_read_all_that_the_owner_before_could_tell_of()
+    {
+        LogPosition? listedAt = null;
+        var taken = new TaskCompletionSource();
+        _listener.Taken = taken.Task;
+        _listener.Listed = () => listedAt = Assert.Single(_shards.Statuses).Position;
+        Hold(1);
+
+        LogPosition last = Append();
+        Assert.Null(listedAt);
+        taken.SetResult();
+        RunTurns();
+
+        Assert.Equal(last, listedAt);
+    }
+
+    [Fact]
     public void Shard_that_breaks_down_is_reported_as_broken()
     {
         Save(epoch: 1, 255, 1, 2);
@@ -157,9 +175,19 @@ public sealed class ShardDirectoryTests
 
     private sealed class DeafListener : IShardListener
     {
+        public Task Taken { get; set; } = Task.CompletedTask;
+
+        public Action? Listed { get; set; }
+
+        public Task TakeOverAsync() => Taken;
+
         public bool TryTell(AlertTransition transition) => true;
 
-        public bool TryReconcile(ShardId shard, long sequence, IReadOnlyList<RuleInstance> active) => true;
+        public bool TryReconcile(ShardId shard, long sequence, IReadOnlyList<RuleInstance> active)
+        {
+            Listed?.Invoke();
+            return true;
+        }
 
         public void Heard(string component)
         {

@@ -1,9 +1,15 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Alerting.Log;
+using Monitor.Actors.Instruments;
+using Monitor.Actors.Runtime;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Health;
 using Monitor.Shared.Ingest.Log;
 using Monitor.Shared.Sharding;
+using Monitor.Simulation.Runtime;
+using Monitor.Simulation.Storage;
+using Monitor.Simulation.Time;
 
 namespace Monitor.Actors.Tests.Alerting;
 
@@ -67,6 +73,39 @@ public sealed class AlertingLogTests
         world.LogFaults.IsDown = false;
         world.Advance(TimeSpan.FromSeconds(5));
         Assert.True(flush.IsCompleted);
+    }
+
+    [Fact]
+    public void Shard_is_taken_when_the_word_of_it_stands_in_its_place()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        var time = new VirtualTimeProvider();
+        var scheduler = new SimulatedScheduler(seed: 1);
+        var log = new KeepingLog(new SimulatedStorage(new StoreFaults(1, time)).Open("node").Log) { Keeps = true };
+        var system = new ActorSystem(scheduler, time, new Random(1), static _ => { });
+        var words = new AlertingLog(system, log, new InstrumentRegistry());
+        IShardListener listener = words.ListenerOf(new ShardId(0), new Epoch(1));
+
+        Task taken = listener.TakeOverAsync();
+        Advance(TimeSpan.FromSeconds(10));
+        Assert.False(taken.IsCompleted);
+        Assert.True(listener.FlushAsync().IsCompleted);
+        Assert.InRange(log.Appends, 2, 20);
+
+        log.Keeps = false;
+        Advance(TimeSpan.FromSeconds(10));
+        Assert.True(taken.IsCompleted);
+        Assert.True(listener.TakeOverAsync().IsCompleted);
+        Assert.False(words.ListenerOf(new ShardId(0), new Epoch(2)).TakeOverAsync().IsCompleted);
+
+        void Advance(TimeSpan by)
+        {
+            for (DateTimeOffset until = time.GetUtcNow() + by; time.GetUtcNow() < until;)
+            {
+                scheduler.RunUntilIdle();
+                time.Advance(TimeSpan.FromMilliseconds(10));
+            }
+        }
     }
 
     [Fact]

@@ -11,10 +11,10 @@ namespace Monitor.Actors.Tests.Alerting;
 
 /// <summary>
 /// Two nodes, one store, faults drawn from a seed: the duty is handed over, abandoned, or taken from a node that does
-/// not know it yet; shards change owners while the old ones are still telling; nodes die between any two turns; every
-/// store's operation takes its time or fails; receivers refuse, hang, or take a page and say that they did not.
-/// Afterwards all is well again, and each receiver has taken one page for the beginning and one for the end of every
-/// episode, in order.
+/// not know it yet; shards change owners while the old ones are still reading and telling; nodes die between any two
+/// turns; every store's operation takes its time or fails; receivers refuse, hang, or take a page and say that they did
+/// not. Afterwards all is well again, and each receiver has taken one page for the beginning and one for the end of
+/// every episode, in order.
 /// </summary>
 public sealed class AlertingTakeoverTests
 {

@@ -9,8 +9,9 @@ namespace Monitor.Actors.Tests.Alerting;
 
 /// <summary>
 /// A shard as far as alerting knows it: what its rules decide is a function of its own log, so every owner decides the
-/// same. An owner tells it in order; a new one tells again what lies behind the checkpoint, without numbers, then all
-/// that is active, and goes on from there. Owners before it may still be telling.
+/// same. An owner tells it in order; a new one takes over, tells again what lies between the checkpoint and where the
+/// log ends by then, without numbers, then all that is active, and goes on from there. Owners before it do not know that
+/// they are over: they read on, decide what the new one decides, and may tell it first.
 /// </summary>
 internal sealed class ShardModel(ShardId shard, string[] names)
 {
@@ -24,6 +25,8 @@ internal sealed class ShardModel(ShardId shard, string[] names)
 
     public void Change(Random random, DateTimeOffset now)
     {
+        foreach (Owner owner in _owners)
+            owner.LookWhereTheLogEnds(History.Count);
         string name = names[random.Next(names.Length)];
         LabelSet labels = Labels(name);
         bool fires = History.FindLast(past => past.Labels.Equals(labels))?.State == AlertState.Firing;
@@ -34,13 +37,8 @@ internal sealed class ShardModel(ShardId shard, string[] names)
     }
 
     /// <summary>Ownership goes to a node; owners before it do not know yet.</summary>
-    public void GoTo(AlertingLog node, Epoch epoch)
-    {
-        // A lease runs out before the next begins: what is decided from now on, the owner before never decides.
-        _owners.LastOrDefault()?.EndAt(History.Count);
-        IShardListener listener = node.ListenerOf(shard, epoch);
-        _owners.Add(new Owner(node, epoch, listener, _checkpoint, History.Count));
-    }
+    public void GoTo(AlertingLog node, Epoch epoch) =>
+        _owners.Add(new Owner(node, epoch, node.ListenerOf(shard, epoch), _checkpoint));
 
     /// <summary>
     /// The newest owner tells what it has not told yet, one word at most; so does an old one at times.
@@ -69,10 +67,11 @@ internal sealed class ShardModel(ShardId shard, string[] names)
     private static LabelSet Labels(string name) =>
         LabelSet.From(("alertname", name), ("component", "gateway"), ("severity", "critical"));
 
-    private sealed class Owner(AlertingLog node, Epoch epoch, IShardListener listener, int checkpoint, int recoverTo)
+    private sealed class Owner(AlertingLog node, Epoch epoch, IShardListener listener, int checkpoint)
     {
+        private readonly Task _taken = listener.TakeOverAsync();
         private int _told = checkpoint;
-        private int _last = int.MaxValue;
+        private int? _recoverTo;
         private bool _hasListed;
 
         public AlertingLog Node => node;
@@ -81,15 +80,23 @@ internal sealed class ShardModel(ShardId shard, string[] names)
 
         public bool HasToldAll(int decided) => _hasListed && _told == decided;
 
-        public void EndAt(int decided) => _last = decided;
+        /// <summary>Once, as soon as the shard is taken: what comes later it finds out for itself.</summary>
+        public void LookWhereTheLogEnds(int decided)
+        {
+            if (_taken.IsCompleted)
+                _recoverTo ??= decided;
+        }
 
         public void TellNext(ShardId shard, List<AlertTransition> history)
         {
+            LookWhereTheLogEnds(history.Count);
+            if (_recoverTo is not { } recoverTo)
+                return;
             if (_told < recoverTo)
                 _told += listener.TryTell(history[_told] with { Sequence = AlertTransition.Replayed }) ? 1 : 0;
             else if (!_hasListed)
                 _hasListed = TryList(shard, history.GetRange(0, recoverTo));
-            else if (_told < Math.Min(_last, history.Count))
+            else if (_told < history.Count)
                 _told += listener.TryTell(history[_told]) ? 1 : 0;
         }
 
@@ -101,7 +108,7 @@ internal sealed class ShardModel(ShardId shard, string[] names)
                     last.Rule, last.Labels, last.Annotations, last.State, last.At, last.Value, last.Reason));
             return node.TrySay(shard, epoch, 1, stamp =>
             [
-                .. ActiveList.Split(shard, recoverTo, active).Select((stretch, index) =>
+                .. ActiveList.Split(shard, history.Count, active).Select((stretch, index) =>
                     new AlertLogEntry.Listed(stamp with { Number = stamp.Number + index }, stretch)),
             ]);
         }

@@ -63,6 +63,8 @@ internal sealed class QuestionNode : INodeControl, IShardListener, IAsyncDisposa
     {
     }
 
+    public Task TakeOverAsync() => Task.CompletedTask;
+
     public bool TryTell(AlertTransition transition) => true;
 
     public bool TryReconcile(ShardId shard, long sequence, IReadOnlyList<RuleInstance> active) => true;

@@ -41,6 +41,7 @@ public sealed class NodeLife
         {
             Teeth.CheckpointOrder => stores.With(stores.Log, new HastySnapshots(stores.Snapshots, stores.Log)),
             Teeth.PageNumber => stores.With(stores.Log, new ForgetfulSnapshots(stores.Snapshots)),
+            Teeth.TakenWord => stores.With(new SilentTakerLog(stores.Log), stores.Snapshots),
             Teeth.AlertPosition => stores.With(new HastyAlertLog(stores.Log), stores.Snapshots),
             _ => stores,
         };

@@ -40,6 +40,8 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
             arrival = medium.Read(shard, after, maxBytes, found);
         }
 
+        if (session.Faults.ReadDelayMax > TimeSpan.Zero)
+            await session.RunAsync("Read", session.Faults.DrawReadDelay, () => 0, cancel).ConfigureAwait(false);
         foreach (StoredRecord record in found)
             records.Add(new LogRecord(record.Position, record.AppendedMs, Lend(shard, record.Payload)));
     }

@@ -12,6 +12,9 @@ public sealed class StoreFaults(int seed, TimeProvider time)
     /// <summary>Operations take up to this long, half of it before their effect and half after.</summary>
     public TimeSpan DelayMax { get; set; }
 
+    /// <summary>What a reader of a log found takes up to so much longer to come to it.</summary>
+    public TimeSpan ReadDelayMax { get; set; }
+
     /// <summary>The part of operations that fail, from 0 to 1.</summary>
     public double ErrorRate { get; set; }
 
@@ -31,6 +34,12 @@ public sealed class StoreFaults(int seed, TimeProvider time)
             return TimeSpan.Zero;
         lock (_gate)
             return TimeSpan.FromTicks(_random.NextInt64(DelayMax.Ticks / 2 + 1));
+    }
+
+    public TimeSpan DrawReadDelay()
+    {
+        lock (_gate)
+            return TimeSpan.FromTicks(_random.NextInt64(ReadDelayMax.Ticks + 1));
     }
 
     public bool DrawError()

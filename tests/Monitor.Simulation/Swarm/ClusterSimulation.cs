@@ -15,8 +15,11 @@ namespace Monitor.Simulation.Swarm;
 /// </summary>
 public sealed class ClusterSimulation
 {
-    /// <summary>How long after the storm until all is well.</summary>
+    /// <summary>How long after the storm until all is well, and after the services end until all is seen.</summary>
     public static readonly TimeSpan Convergence = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long after the storm a delivery that began in it may still be refused.</summary>
+    private static readonly TimeSpan LastRefusal = TimeSpan.FromSeconds(6);
 
     private readonly World _world;
     private readonly SwarmPlan _plan;
@@ -135,19 +138,28 @@ public sealed class ClusterSimulation
     {
         foreach (EpisodePlayer player in _players)
             player.IsEnding = true;
-        Demand("every shard has an owner", () => _storage.Leases.Count == _plan.Shards + 1);
-        Demand("every node is ready", () => _nodes.TrueForAll(node => node.Life is { IsReady: true }));
+        TimeSpan inTime = _plan.Storm + Convergence;
+        Demand("every shard has an owner", inTime, () => _storage.Leases.Count == _plan.Shards + 1);
+        Demand("every node is ready", inTime, () => _nodes.TrueForAll(node => node.Life is { IsReady: true }));
+        // Who was refused until the end of the storm comes back after a pause, which may be a minute too.
+        _world.RunUntil(_plan.Storm + LastRefusal);
+        TimeSpan last = _world.Elapsed + (_pages.PutOffUntil - _world.Now);
+        if (last > _plan.Storm)
+            inTime = last + Convergence;
         Demand(
-            "every episode is paged and ends", () => _players.TrueForAll(player => player.IsDone),
+            "every episode is paged and ends", inTime, () => _players.TrueForAll(player => player.IsDone),
             () => string.Join("; ", _players.Where(player => !player.IsDone).Select(player => player.Stands)));
-        Demand("every page is taken and settled", () => _pages.IsAllTaken && IncidentsAreInTime(), () => _pages.Stands);
+        Demand(
+            "every page is taken and settled", inTime, () => _pages.IsAllTaken && IncidentsAreInTime(),
+            () => _pages.Stands);
         _pages.CheckPhones();
         foreach (TradingService service in _services)
             service.IsTrading = false;
-        Demand("everything sent is acknowledged", () => _services.TrueForAll(service => service.IsDone));
+        inTime = _world.Elapsed + Convergence;
+        Demand("everything sent is acknowledged", inTime, () => _services.TrueForAll(service => service.IsDone));
         var sums = new SumLaw(_world, _network, _nodes, _services);
         sums.Start();
-        Demand("every node shows all that was acknowledged", () => sums.IsDone, () => sums.Differs);
+        Demand("every node shows all that was acknowledged", inTime, () => sums.IsDone, () => sums.Differs);
     }
 
     /// <summary>Whoever has the duty knows of no page that is under way, and of no step that is overdue.</summary>
@@ -156,11 +168,11 @@ public sealed class ClusterSimulation
         && incidents.Escalations.ByIncident.Values.All(escalation =>
             !(escalation.DueAt < _world.Now - TimeSpan.FromSeconds(3) - _plan.SkewMax)));
 
-    private void Demand(string law, Func<bool> holds, Func<string>? how = null)
+    private void Demand(string law, TimeSpan inTime, Func<bool> holds, Func<string>? how = null)
     {
-        if (_world.RunUntil(_plan.Storm + Convergence, holds))
+        if (_world.RunUntil(inTime, holds))
             return;
-        string after = $"not within {Convergence.TotalSeconds} s after the storm";
+        string after = $"not within {(inTime - _plan.Storm).TotalSeconds:F1} s after the storm";
         _world.Break(law, how is null ? after : $"{after}: {how()}");
         _world.RunUntil(_world.Elapsed);
     }

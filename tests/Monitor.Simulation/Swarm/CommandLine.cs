@@ -17,7 +17,7 @@ public static class CommandLine
           --trace        print everything that happens in it; of many, the last of each broken one
           --twice        run each seed twice, and demand the same trace
           --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder, AlertPosition,
-                         PageNumber
+                         PageNumber, TakenWord
           --scale        measure what a sample costs here, and say how throughput grows with nodes
         """;
 

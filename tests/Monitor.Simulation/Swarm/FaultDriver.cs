@@ -19,11 +19,13 @@ public sealed class FaultDriver(
     public void Start()
     {
         storage.Faults.DelayMax = plan.StoreDelayMax;
+        storage.Faults.ReadDelayMax = plan.ReadDelayMax;
         storage.Faults.ErrorRate = plan.StoreErrorRate;
         storage.Faults.LostAnswerRate = plan.LostAnswerRate;
         Repeat("crashes", plan.CrashEvery, CrashAsync);
         Repeat("restarts", plan.RestartEvery, RestartAsync);
         Repeat("orders", plan.OrderEvery, OrderAsync);
+        Repeat("expulsions", plan.ExpelEvery, random => ExpelAsync(Pick(random)));
         Repeat("pauses", plan.PauseEvery, PauseAsync);
         Repeat("outages", plan.OutageEvery, OutageAsync);
         Repeat("cuts", plan.CutEvery, CutAsync);
@@ -37,6 +39,7 @@ public sealed class FaultDriver(
         storage.Faults.LostAnswerRate = 0;
         storage.Faults.IsDown = false;
         storage.Faults.DelayMax = TimeSpan.FromMilliseconds(2);
+        storage.Faults.ReadDelayMax = TimeSpan.Zero;
         network.IsHealed = true;
         foreach (SimulatedNode node in nodes)
         {

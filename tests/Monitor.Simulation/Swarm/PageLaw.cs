@@ -45,6 +45,9 @@ internal sealed class PageLaw
     /// <summary>True when every page that was decided was taken.</summary>
     public bool IsAllTaken => _taken == _decided;
 
+    /// <summary>The latest moment to which a delivery was put off because its receiver refused it.</summary>
+    public DateTimeOffset PutOffUntil { get; private set; }
+
     public string Stands => $"{_decided} pages decided, {_taken} taken";
 
     /// <summary>What was delivered by the journal was heard; no phone heard more than was decided.</summary>
@@ -147,6 +150,9 @@ internal sealed class PageLaw
                 break;
             case AlertEvent.PageDropped dropped:
                 Take(dropped.Page);
+                break;
+            case AlertEvent.DeliveryDeferred deferred when deferred.NextAt > PutOffUntil:
+                PutOffUntil = deferred.NextAt;
                 break;
             case AlertEvent.DeliveryAttempted attempted when _outbox.TryGetValue(attempted.Id, out IncidentPage? page):
                 if (page.News == IncidentNews.Triggered && page.Number < _inHandSince.GetValueOrDefault(page.Incident))

@@ -18,9 +18,10 @@ internal sealed class SumLaw(
     // Histograms keep seconds for two minutes.
     private const long SecondsBack = 115;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private string _found = "";
 
     /// <summary>What differed when it was last looked at.</summary>
-    public string Differs { get; private set; } = "";
+    public string Differs { get; private set; } = "nobody has answered yet";
 
     public bool IsDone { get; private set; }
 
@@ -30,13 +31,14 @@ internal sealed class SumLaw(
     {
         while (!IsDone)
         {
-            Differs = "";
+            _found = "";
             foreach (SimulatedNode node in nodes)
             {
                 foreach (TradingService service in services)
                     await CheckAsync(node, service);
             }
 
+            Differs = _found;
             IsDone = Differs.Length == 0;
             await world.DelayAsync(TimeSpan.FromSeconds(1));
         }
@@ -56,7 +58,7 @@ internal sealed class SumLaw(
             node, service, TradingService.OrdersMetric, Statistic.Sum, from, to);
         if (counts is null || sums is null || queue is null || orders is null)
         {
-            Differs += $"{node.Name} does not answer about {service.Name}; ";
+            _found += $"{node.Name} does not answer about {service.Name}; ";
             return;
         }
 
@@ -81,7 +83,7 @@ internal sealed class SumLaw(
         if (Math.Abs(truth - shown) <= 1e-5 * Math.Max(1, Math.Abs(truth)))
             return;
         double at = second - (world.Now - world.Elapsed).ToUnixTimeMilliseconds() / 1000.0;
-        Differs += $"{node.Name} shows {shown} for {what} of {service.Name} at {at} s, true is {truth}; ";
+        _found += $"{node.Name} shows {shown} for {what} of {service.Name} at {at} s, true is {truth}; ";
     }
 
     private async Task<Dictionary<long, double>?> ReadAsync(

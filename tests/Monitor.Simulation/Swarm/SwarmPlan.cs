@@ -19,6 +19,9 @@ public sealed record SwarmPlan
 
     public required TimeSpan StoreDelayMax { get; init; }
 
+    /// <summary>How long what a reader of a log found may be on its way to it.</summary>
+    public required TimeSpan ReadDelayMax { get; init; }
+
     public required double StoreErrorRate { get; init; }
 
     public required double LostAnswerRate { get; init; }
@@ -41,6 +44,9 @@ public sealed record SwarmPlan
 
     /// <summary>How often an operator pins a shard, drains a node, or declares one dead that may not be.</summary>
     public required TimeSpan? OrderEvery { get; init; }
+
+    /// <summary>How often an operator declares dead whoever it may be, again and again.</summary>
+    public required TimeSpan? ExpelEvery { get; init; }
 
     public required TimeSpan SkewMax { get; init; }
 
@@ -78,6 +84,8 @@ public sealed record SwarmPlan
             NetworkLoss = Often(0.4) ? Log(0.002, 0.1) : 0,
             ReceiverErrorRate = Often(0.4) ? Log(0.01, 0.4) : 0,
             CheckpointAge = Seconds(Log(2, 60)),
+            ReadDelayMax = Often(0.3) ? Seconds(Log(0.05, 1.5)) : TimeSpan.Zero,
+            ExpelEvery = Often(0.25) ? Seconds(Log(2, 20)) : null,
         };
 
         bool Often(double part) => random.NextDouble() < part;
@@ -89,11 +97,13 @@ public sealed record SwarmPlan
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Nodes} nodes, {Shards} shards, {Services} services, store up to {StoreDelayMax.TotalMilliseconds} ms, "
+        + $"reads {ReadDelayMax.TotalMilliseconds} ms more, "
         + $"errors {StoreErrorRate:P1}, lost answers {LostAnswerRate:P1}, "
         + $"crash every {CrashEvery?.TotalSeconds} s, restart every {RestartEvery?.TotalSeconds} s, order every "
         + $"{OrderEvery?.TotalSeconds} s, pause every {PauseEvery?.TotalSeconds} s up to "
         + $"{PauseMax.TotalSeconds} s, outage every {OutageEvery?.TotalSeconds} s up to {OutageMax.TotalSeconds} s, "
-        + $"cut every {CutEvery?.TotalSeconds} s, skew up to {SkewMax.TotalMilliseconds} ms, network up to "
+        + $"cut every {CutEvery?.TotalSeconds} s, expel every {ExpelEvery?.TotalSeconds} s, "
+        + $"skew up to {SkewMax.TotalMilliseconds} ms, network up to "
         + $"{NetworkDelayMax.TotalMilliseconds} ms losing {NetworkLoss:P1}, receivers refuse {ReceiverErrorRate:P1}, "
         + $"checkpoints every {CheckpointAge.TotalSeconds} s");
 }

@@ -19,4 +19,7 @@ public enum Teeth
 
     /// <summary>Which pages the alert manager has taken is not kept in its snapshots.</summary>
     PageNumber,
+
+    /// <summary>The word with which an owner takes a shard does not come to the alerting log.</summary>
+    TakenWord,
 }

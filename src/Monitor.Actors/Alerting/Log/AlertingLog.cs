@@ -53,6 +53,13 @@ public sealed class AlertingLog
         return isAll;
     }
 
+    internal Task TakeOverAsync(ShardId shard, Epoch epoch)
+    {
+        Task taken = Words.TakeOverAsync(shard, epoch);
+        _actor.TryTell(new AlertingLogMessage.Wake());
+        return taken;
+    }
+
     internal bool TrySay(
         ShardId shard, Epoch epoch, int weight, Func<EntryStamp, IReadOnlyList<AlertLogEntry>> make)
     {

@@ -85,8 +85,10 @@ internal sealed class AlertingLogActor(
         {
             instruments.Appends.Increment();
             instruments.Bytes.Add(_record.Length);
-            words.Complete();
-            _retryPause = options.FirstRetryPause;
+            if (words.Complete(isPlaced: outcome.Value != LogPosition.Start))
+                _retryPause = options.FirstRetryPause;
+            else
+                Rest();
             return;
         }
 
@@ -94,6 +96,11 @@ internal sealed class AlertingLogActor(
         instruments.Failures.Increment();
         if (error is not (StoreUnavailableException or OperationCanceledException))
             throw new InvalidOperationException("A record could not be appended to the alerting log.", error);
+        Rest();
+    }
+
+    private void Rest()
+    {
         _waitsToRetry = true;
         StartTimer("retry", _retryPause, new AlertingLogMessage.RetryTick());
         _retryPause = _retryPause * 2 < options.LongestRetryPause ? _retryPause * 2 : options.LongestRetryPause;

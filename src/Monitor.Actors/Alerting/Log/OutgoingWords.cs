@@ -24,6 +24,7 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
     private int _waiting;
     private int _underWay;
     private long _said;
+    private long _placed;
 
     /// <summary>Transitions and active alerts that wait.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
@@ -55,13 +56,36 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
             if (epoch < speaker.Epoch)
                 return true;
             if (epoch > speaker.Epoch)
-                speaker = new Speaker(epoch, 0);
+                speaker = new Speaker(epoch, Last: 0, Taken: 0);
             IReadOnlyList<AlertLogEntry> entries = make(new EntryStamp(shard, epoch, speaker.Last + 1));
             _speakers[shard] = speaker with { Last = speaker.Last + entries.Count };
             for (int i = 0; i < entries.Count; i++)
                 _words.Enqueue(new Word(++_said, entries[i], i == 0 ? weight : 0));
             _waiting += weight;
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Says that a shard has a new owner: the first word of an epoch, and never refused. Completes when it stands in
+    /// its place in the log, and not merely where it waits for that. An owner that begins anew under its epoch is
+    /// behind its own words, and needs no other.
+    /// </summary>
+    public Task TakeOverAsync(ShardId shard, Epoch epoch)
+    {
+        lock (_gate)
+        {
+            Speaker speaker = _speakers.GetValueOrDefault(shard);
+            if (epoch < speaker.Epoch)
+                return Task.CompletedTask;
+            if (epoch > speaker.Epoch)
+            {
+                speaker = new Speaker(epoch, Last: 1, Taken: ++_said);
+                _speakers[shard] = speaker;
+                _words.Enqueue(new Word(_said, new AlertLogEntry.Taken(new EntryStamp(shard, epoch, 1)), 0));
+            }
+
+            return speaker.Taken <= _placed ? Task.CompletedTask : Await(speaker.Taken, mustBePlaced: true);
         }
     }
 
@@ -134,23 +158,30 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
                     new HeardComponent(heard.Key, time.GetElapsedTime(heard.Value)))]));
             }
 
-            return !record.IsEmpty;
+            // An empty record finds out whether what was kept before it has come to its place.
+            return !record.IsEmpty || WaitsForPlace;
         }
     }
 
-    /// <summary>What was under way is in the log.</summary>
-    public void Complete()
+    /// <summary>
+    /// What was under way is durable: in its place in the log, and all before it too, or kept until the log is back.
+    /// </summary>
+    /// <returns>False when somebody waits for a word that was kept to come to its place.</returns>
+    public bool Complete(bool isPlaced)
     {
         List<Flush>? over = null;
+        bool isDone;
         lock (_gate)
         {
             for (; _underWay > 0; _underWay--)
                 _waiting -= _words.Dequeue().Weight;
             _heardUnderWay.Clear();
-            over = TakeFlushes();
+            over = TakeFlushes(isPlaced);
+            isDone = !WaitsForPlace;
         }
 
         over?.ForEach(flush => scheduler.End(flush.Done, true));
+        return isDone;
     }
 
     /// <summary>What was under way may be in the log or not: it goes out again, under the same numbers.</summary>
@@ -170,22 +201,32 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
     {
         lock (_gate)
         {
-            if (_words.Count == 0)
-                return Task.CompletedTask;
-            var flush = new Flush(_said, new TaskCompletionSource<bool>(scheduler.Waits));
-            _flushes.Add(flush);
-            return flush.Done.Task;
+            return _words.Count == 0 ? Task.CompletedTask : Await(_said, mustBePlaced: false);
         }
     }
 
-    private List<Flush>? TakeFlushes()
+    /// <summary>All words are durable, and one of them is awaited where it belongs.</summary>
+    private bool WaitsForPlace => _words.Count == 0 && _flushes.Count > 0;
+
+    private Task<bool> Await(long through, bool mustBePlaced)
     {
+        var flush = new Flush(through, mustBePlaced, new TaskCompletionSource<bool>(scheduler.Waits));
+        _flushes.Add(flush);
+        return flush.Done.Task;
+    }
+
+    private List<Flush>? TakeFlushes(bool isPlaced)
+    {
+        long durable = _words.TryPeek(out Word? next) ? next.Ordinal - 1 : _said;
+        if (isPlaced)
+            _placed = durable;
         if (_flushes.Count == 0)
             return null;
-        long durable = _words.TryPeek(out Word? next) ? next.Ordinal - 1 : _said;
-        List<Flush> over = _flushes.FindAll(flush => flush.Through <= durable);
-        _flushes.RemoveAll(flush => flush.Through <= durable);
+        List<Flush> over = _flushes.FindAll(IsOver);
+        _flushes.RemoveAll(IsOver);
         return over;
+
+        bool IsOver(Flush flush) => flush.Through <= (flush.MustBePlaced ? _placed : durable);
     }
 
     private sealed class Word(long ordinal, AlertLogEntry entry, int weight)
@@ -198,7 +239,10 @@ internal sealed class OutgoingWords(int maxWaiting, IActorScheduler scheduler, T
         public int Weight => weight;
     }
 
-    private readonly record struct Speaker(Epoch Epoch, long Last);
+    /// <param name="Epoch">Of the owner that spoke last.</param>
+    /// <param name="Last">The number of its last word.</param>
+    /// <param name="Taken">The place among all words of the one that it took the shard; 0 where it said none.</param>
+    private readonly record struct Speaker(Epoch Epoch, long Last, long Taken);
 
-    private readonly record struct Flush(long Through, TaskCompletionSource<bool> Done);
+    private readonly record struct Flush(long Through, bool MustBePlaced, TaskCompletionSource<bool> Done);
 }

@@ -10,6 +10,8 @@ namespace Monitor.Actors.Alerting.Log;
 /// <summary>Brings what one owner of a shard finds out to the alerting log.</summary>
 internal sealed class ShardTeller(AlertingLog log, ShardId shard, Epoch epoch) : IShardListener
 {
+    public Task TakeOverAsync() => log.TakeOverAsync(shard, epoch);
+
     public bool TryTell(AlertTransition transition) =>
         log.TrySay(shard, epoch, 1, stamp => [new AlertLogEntry.Decided(stamp, transition)]);
 

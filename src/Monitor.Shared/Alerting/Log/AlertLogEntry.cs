@@ -5,14 +5,21 @@ using Monitor.Shared.Ingest.Log;
 namespace Monitor.Shared.Alerting.Log;
 
 /// <summary>
-/// All that shards say to alerting, as it stands in the log of <see cref="Sharding.ShardId.Alerting"/>. A transition
-/// and a list count once, by their stamp. The others say how something is, and saying it twice changes nothing.
+/// All that shards say to alerting, as it stands in the log of <see cref="Sharding.ShardId.Alerting"/>. What has a stamp
+/// counts once, by that. The others say how something is, and saying it twice changes nothing.
 /// </summary>
 public abstract record AlertLogEntry
 {
     private AlertLogEntry()
     {
     }
+
+    /// <summary>
+    /// A shard has a new owner, and what owners before it say behind this in the log does not count. So whatever of
+    /// theirs did count was decided from what stood in the shard's own log by now, and the new owner, who looks where
+    /// that ends only when this is in its place, will have read all of it before it says how things stand.
+    /// </summary>
+    public sealed record Taken(EntryStamp Stamp) : AlertLogEntry;
 
     /// <summary>A rule of a shard changed its mind.</summary>
     public sealed record Decided(EntryStamp Stamp, AlertTransition Transition) : AlertLogEntry;

@@ -51,6 +51,8 @@ public ref struct AlertLogReader
                     ReadText(), ReadByte(), ReadZigZag(), ReadZigZag(), ReadOnce()));
             case EntryForm.Acted:
                 return ReadActed();
+            case EntryForm.Taken:
+                return new AlertLogEntry.Taken(ReadStamp());
             default:
                 throw Broken($"entry kind {kind} is not known to this release");
         }

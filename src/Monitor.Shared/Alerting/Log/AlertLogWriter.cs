@@ -46,6 +46,10 @@ public sealed class AlertLogWriter : IDisposable
             case AlertLogEntry.Acted acted:
                 Write(acted);
                 break;
+            case AlertLogEntry.Taken taken:
+                _buffer.Add(EntryForm.Taken);
+                AddStamp(taken.Stamp);
+                break;
             default:
                 throw new InvalidOperationException($"No rule writes {entry.GetType().Name}.");
         }

@@ -16,6 +16,7 @@ internal static class EntryForm
     public const byte Heard = 3;
     public const byte Reported = 4;
     public const byte Acted = 5;
+    public const byte Taken = 6;
 
     /// <summary>Of a list: the labels after which it begins are given.</summary>
     public const byte HasAfter = 1;

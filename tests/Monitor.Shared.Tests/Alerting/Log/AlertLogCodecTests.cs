@@ -100,7 +100,7 @@ public sealed class AlertLogCodecTests
         ];
     }
 
-    private static AlertLogEntry Draw(Random random) => random.Next(4) switch
+    private static AlertLogEntry Draw(Random random) => random.Next(5) switch
     {
         0 => new AlertLogEntry.Decided(DrawStamp(random, out ShardId shard), new AlertTransition(
             shard, random.NextInt64(1L << 50), Text(random), Labels(random), Labels(random), State(random),
@@ -109,7 +109,8 @@ public sealed class AlertLogCodecTests
             shard, random.Next(), [.. Enumerable.Range(0, random.Next(5)).Select(_ => new ReconciledAlert(
                 Text(random), Labels(random), Labels(random), State(random), At, random.NextDouble(), Text(random)))],
             random.Next(2) == 0 ? null : Labels(random), random.Next(2) == 0 ? null : Labels(random))),
-        2 => new AlertLogEntry.Heard([.. Enumerable.Range(0, random.Next(5)).Select(_ =>
+        2 => new AlertLogEntry.Taken(DrawStamp(random, out _)),
+        3 => new AlertLogEntry.Heard([.. Enumerable.Range(0, random.Next(5)).Select(_ =>
             new HeardComponent(Text(random), TimeSpan.FromMilliseconds(random.Next())))]),
         _ => new AlertLogEntry.Reported(new HealthReportEntry(
             Text(random), (byte)random.Next(256), random.NextInt64(), random.NextInt64(), Text(random))),

@@ -48,6 +48,21 @@ public sealed class TakeRecordTests
     }
 
     [Fact]
+    public void Word_of_an_owner_before_does_not_count_from_where_the_shard_is_taken()
+    {
+        Take(Firing("A", epoch: 5, number: 1));
+        AlertDecision decision = Take(Taken(epoch: 6), Resolved("A", epoch: 5, number: 2), List(6, 2, Active("A")));
+
+        Assert.Equal(
+            [AlertReason.ShardTaken, AlertReason.Superseded, AlertReason.Reconciled],
+            decision.EntryReasons.AsEnumerable());
+        Assert.Equal(1, _state.Totals.EpisodesBegun);
+        Assert.Equal(AlertReason.Duplicate, Assert.Single(Take(Taken(epoch: 6)).EntryReasons));
+        Take(Resolved("A", epoch: 6, number: 3));
+        Assert.Equal((1, 1), (_state.Totals.EpisodesBegun, _state.Totals.EpisodesEnded));
+    }
+
+    [Fact]
     public void Word_of_the_old_owner_before_the_new_one_speaks_still_counts()
     {
         Take(Firing("A", epoch: 5, number: 1));
@@ -88,8 +103,8 @@ public sealed class TakeRecordTests
     {
         ImmutableArray<AlertLogEntry>[] log =
         [
-            [Firing("A", 5, 1)], [Firing("B", 5, 2), Firing("A", 5, 1)], [Resolved("A", 5, 3)], [List(6, 1)],
-            [Firing("B", 5, 4)], [Firing("C", 6, 2)],
+            [Firing("A", 5, 1)], [Firing("B", 5, 2), Firing("A", 5, 1)], [Resolved("A", 5, 3)], [Taken(6)],
+            [Firing("A", 5, 4)], [List(6, 2)], [Firing("B", 5, 5)], [Firing("C", 6, 3)],
         ];
         AlertManagerState whole = log.Aggregate(_state, (state, entries) => After(state, entries, log));
         for (int cut = 0; cut <= log.Length; cut++)
@@ -124,6 +139,11 @@ public sealed class TakeRecordTests
 
     private static AlertLogEntry.Decided Resolved(string name, long epoch, long number) =>
         Transition(name, AlertState.Inactive, epoch, number, 0);
+
+    private static AlertLogEntry.Taken Taken(long epoch) => new(new EntryStamp(new ShardId(0), new Epoch(epoch), 1));
+
+    private static ReconciledAlert Active(string name) => new(
+        "g/r", AlertWorld.Labels(name), LabelSet.Empty, AlertState.Firing, AlertWorld.Start, 1, "because");
 
     private static AlertLogEntry.Listed List(long epoch, long number, params ReconciledAlert[] active) => new(
         new EntryStamp(new ShardId(0), new Epoch(epoch), number),
