@@ -3,7 +3,9 @@ using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Tests.Alerting;
 
-/// <summary>A log whose engine is away at times: what is appended then is kept, and nobody knows where it will stand.</summary>
+/// <summary>
+/// A log whose engine is away at times: what is appended then is kept, and nobody knows where it will stand.
+/// </summary>
 internal sealed class KeepingLog(IEventLog log) : IEventLog
 {
     public bool Keeps { get; set; }

@@ -10,8 +10,8 @@ namespace Monitor.Actors.Tests.Alerting;
 /// <summary>
 /// A shard as far as alerting knows it: what its rules decide is a function of its own log, so every owner decides the
 /// same. An owner tells it in order; a new one takes over, tells again what lies between the checkpoint and where the
-/// log ends by then, without numbers, then all that is active, and goes on from there. Owners before it do not know that
-/// they are over: they read on, decide what the new one decides, and may tell it first.
+/// log ends by then, without numbers, then all that is active, and goes on from there. Owners before it do not know
+/// that they are over: they read on, decide what the new one decides, and may tell it first.
 /// </summary>
 internal sealed class ShardModel(ShardId shard, string[] names)
 {

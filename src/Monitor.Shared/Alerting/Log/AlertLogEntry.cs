@@ -5,8 +5,8 @@ using Monitor.Shared.Ingest.Log;
 namespace Monitor.Shared.Alerting.Log;
 
 /// <summary>
-/// All that shards say to alerting, as it stands in the log of <see cref="Sharding.ShardId.Alerting"/>. What has a stamp
-/// counts once, by that. The others say how something is, and saying it twice changes nothing.
+/// All that shards say to alerting, as it stands in the log of <see cref="Sharding.ShardId.Alerting"/>. What has a
+/// stamp counts once, by that. The others say how something is, and saying it twice changes nothing.
 /// </summary>
 public abstract record AlertLogEntry
 {
