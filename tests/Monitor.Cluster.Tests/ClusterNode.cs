@@ -31,6 +31,15 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public Uri Page => new($"http://{_place.Page}/");
 
+    /// <summary>Where it takes the native protocol.</summary>
+    public Uri Native => new($"http://{_place.Native}/");
+
+    /// <summary>Where its log is written, one file through all its processes.</summary>
+    public string LogDirectory => Path.Combine(_directory, "monitor-data", "logs");
+
+    /// <summary>True when it is not there though nobody stopped it.</summary>
+    public bool HasEndedByItself => IsRunning && _process!.Process.HasExited;
+
     /// <summary>False while it is stopped by a signal, too.</summary>
     public bool IsRunning { get; private set; }
 

@@ -11,6 +11,23 @@ internal sealed record ClusterSetup
     /// <summary>How long a shard stays with a node that says nothing.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>What all nodes judge, in a rule file's words.</summary>
+    public string Rules { get; init; } =
+        """
+        groups:
+        - name: risk
+          rules:
+          - alert: PositionTooLarge
+            when: {component: risk, metric: position, statistic: last, window: 10m, comparison: ">", threshold: 10}
+            for: 0s
+        """;
+
+    /// <summary>Where the first node keeps its data; null for a directory like the others'.</summary>
+    public string? DataOfFirst { get; init; }
+
+    /// <summary>Who is paged; null for the cluster's own receiver.</summary>
+    public string? ReceiverUrl { get; init; }
+
     /// <summary>How often shards save their state; often, so that tests meet it.</summary>
     public TimeSpan Checkpoints { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -14,15 +14,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
 {
     public const int Shards = 8;
 
-    private const string Rules =
-        """
-        groups:
-        - name: risk
-          rules:
-          - alert: PositionTooLarge
-            when: {component: risk, metric: position, statistic: last, window: 10m, comparison: ">", threshold: 10}
-            for: 0s
-        """;
+    private const string FirstNode = "node-0";
 
     private readonly List<ClusterNode> _nodes = [];
     private readonly ClusterSetup _setup;
@@ -69,7 +61,7 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         PostgresServer server = setup.Server ?? await SharedPostgres.GetAsync();
         var cluster = new ClusterUnderTest(setup, server, await server.CreateDatabaseAsync());
         for (int i = 0; i < setup.Nodes; i++)
-            cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, Rules, setup.PlaceOf(i)));
+            cluster._nodes.Add(new ClusterNode($"node-{i}", cluster.Yaml, setup.Rules, setup.PlaceOf(i)));
         try
         {
             await Task.WhenAll(cluster._nodes.Select(node => node.StartAsync()));
@@ -135,10 +127,23 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
     }
 
     /// <summary>Another node of the same name, that has not been started.</summary>
-    public ClusterNode Twin(ClusterNode node) => new(node.Name, Yaml, Rules);
+    public ClusterNode Twin(ClusterNode node) => new(node.Name, Yaml, _setup.Rules);
 
     public string Describe() => string.Join(
         "\n\n", _nodes.Select(node => $"== {node.Name}{(node.IsRunning ? "" : " (does not run)")}\n{node.Output}"));
+
+    /// <summary>Copies what the nodes have logged to a directory that stays.</summary>
+    public string KeepLogs()
+    {
+        string kept = Directory.CreateTempSubdirectory("monitor-kept").FullName;
+        foreach (ClusterNode node in _nodes)
+        {
+            foreach (string file in Directory.GetFiles(node.LogDirectory))
+                File.Copy(file, Path.Combine(kept, $"{node.Name}-{Path.GetFileName(file)}"));
+        }
+
+        return kept;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -147,13 +152,16 @@ internal sealed class ClusterUnderTest : IAsyncDisposable
         await Receiver.DisposeAsync();
     }
 
+    private string DataOf(string node) =>
+        _setup.DataOfFirst is { } first && node == FirstNode ? first : "monitor-data";
+
     private string Yaml(string node) =>
         $$"""
         machine: {enabled: false}
-        data: {checkpoint_interval: {{_setup.Checkpoints.TotalSeconds}}s}
+        data: {directory: {{DataOf(node)}}, checkpoint_interval: {{_setup.Checkpoints.TotalSeconds}}s}
         shards: {{Shards}}
         rules: {files: [rules.yaml], machine_defaults: false}
-        receivers: [{name: desk, url: "{{Receiver.Url}}"}{{_setup.MoreReceivers}}]
+        receivers: [{name: desk, url: "{{_setup.ReceiverUrl ?? Receiver.Url}}"}{{_setup.MoreReceivers}}]
         oncall: {file: {{_setup.OnCallFile}}}
         allow_unauthenticated_beyond_loopback: {{(_setup.Network is null ? "false" : "true")}}
         cluster:

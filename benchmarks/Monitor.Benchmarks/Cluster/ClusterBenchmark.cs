@@ -5,8 +5,8 @@ namespace Monitor.Benchmarks.Cluster;
 
 /// <summary>
 /// Real node processes over a real PostgreSQL, on this machine: <c>cluster takeover [kills] [series]</c>,
-/// <c>cluster kills [kills]</c>, <c>cluster latency [pages] [nodes]</c>, <c>cluster cost [requests]</c>. The server's
-/// programs must be installed.
+/// <c>cluster kills [kills]</c>, <c>cluster latency [pages] [nodes]</c>, <c>cluster cost [requests]</c>,
+/// <c>cluster rest [seconds]</c>, <c>cluster chaos [minutes] [seed]</c>. The server's programs must be installed.
 /// </summary>
 internal static class ClusterBenchmark
 {
@@ -27,8 +27,14 @@ internal static class ClusterBenchmark
             case "cost":
                 IngestCost.MeasureAsync(Number(arguments, 1, 2_000)).GetAwaiter().GetResult();
                 return 0;
+            case "rest":
+                RestCost.MeasureAsync(Number(arguments, 1, 60)).GetAwaiter().GetResult();
+                return 0;
+            case "chaos":
+                return Chaos.ChaosRun.MeasureAsync(TimeSpan.FromMinutes(Number(arguments, 1, 60)), Number(arguments, 2, 1))
+                    .GetAwaiter().GetResult();
             default:
-                Console.Error.WriteLine("cluster: one of takeover, kills, latency, cost");
+                Console.Error.WriteLine("cluster: one of takeover, kills, latency, cost, rest, chaos");
                 return 2;
         }
     }

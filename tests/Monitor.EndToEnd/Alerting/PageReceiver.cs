@@ -49,7 +49,7 @@ internal sealed class PageReceiver : IAsyncDisposable
         JsonElement labels = body.RootElement.GetProperty("alerts")[0].GetProperty("labels");
         var page = new Page(
             context.Request.Headers["Idempotency-Key"]!, body.RootElement.GetProperty("status").GetString()!,
-            labels.GetProperty("book").GetString()!);
+            labels.GetProperty(labels.TryGetProperty("book", out _) ? "book" : "alertname").GetString()!);
         await _turn.WaitAsync();
         ReceiverMood mood = Mood;
         try

@@ -47,9 +47,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private Process? _holder;
     private int _databases;
 
-    private PostgresServer(string directory, int port)
+    private PostgresServer(string directory, string dataDirectory, int port)
     {
         _directory = directory;
+        DataDirectory = dataDirectory;
         Port = port;
     }
 
@@ -61,18 +62,23 @@ public sealed class PostgresServer : IAsyncDisposable
     public int ProcessId => _holder!.Id;
 
     /// <summary>The directory of the data; its log is in <c>server.log</c>.</summary>
-    public string DataDirectory => Path.Combine(_directory, "data");
+    public string DataDirectory { get; }
 
     /// <summary>Makes and starts a server.</summary>
     /// <param name="settings">Lines for its postgresql.conf.</param>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) => StartOnAsync(disk: null, settings);
+
+    /// <summary>Makes and starts a server whose data, but not its write-ahead log, is on a disk of its own.</summary>
+    /// <param name="disk">A directory there; null for no disk of its own.</param>
+    /// <param name="settings">Lines for its postgresql.conf.</param>
+    public static async Task<PostgresServer> StartOnAsync(string? disk, params string[] settings)
     {
-        PostgresServer server = await MakeDirectoryAsync().ConfigureAwait(false);
+        PostgresServer server = await MakeDirectoryAsync(disk).ConfigureAwait(false);
         string passwordFile = Path.Combine(server._directory, "password");
         await File.WriteAllTextAsync(passwordFile, Password).ConfigureAwait(false);
         await PostgresPrograms.RunAsync(
             "initdb", "-D", server.DataDirectory, "-U", User, "--pwfile", passwordFile, "--auth=scram-sha-256",
-            "--encoding=UTF8", "--locale=C").ConfigureAwait(false);
+            "--encoding=UTF8", "--locale=C", "--waldir", Path.Combine(server._directory, "wal")).ConfigureAwait(false);
         await server.ConfigureAsync(settings).ConfigureAwait(false);
         await server.StartAgainAsync().ConfigureAwait(false);
         return server;
@@ -113,12 +119,16 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<PostgresServer> StartStandbyAsync(params string[] settings)
     {
         PostgresServer standby = await MakeDirectoryAsync().ConfigureAwait(false);
-        await PostgresPrograms.RunAsync(
-            "pg_basebackup", "-D", standby.DataDirectory, "-R", "-X", "stream", "-c", "fast", "-d",
-            $"host={Host} port={Port} user={User} password={Password} application_name=standby").ConfigureAwait(false);
-        await standby.ConfigureAsync(settings).ConfigureAwait(false);
-        await standby.StartAgainAsync().ConfigureAwait(false);
+        await standby.CopyAsync(this, settings).ConfigureAwait(false);
         return standby;
+    }
+
+    /// <summary>Makes this server, which was killed, a streaming standby of another, and drops what it had.</summary>
+    public async Task FollowAsync(PostgresServer primary, params string[] settings)
+    {
+        Directory.Delete(DataDirectory, recursive: true);
+        await PostgresPrograms.RunAsync("/bin/mkdir", "-m", "700", DataDirectory).ConfigureAwait(false);
+        await CopyAsync(primary, settings).ConfigureAwait(false);
     }
 
     /// <summary>Starts the server that was stopped or killed; it has recovered when this returns.</summary>
@@ -184,15 +194,25 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static async Task<PostgresServer> MakeDirectoryAsync()
+    private static async Task<PostgresServer> MakeDirectoryAsync(string? disk = null)
     {
         string directory = Directory.CreateTempSubdirectory("monitor-pg-").FullName;
         // The server's user makes the data directory in it.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(directory, OpenToAll);
-        string data = Path.Combine(directory, "data");
+        string data = Path.Combine(disk ?? directory, "data");
         await PostgresPrograms.RunAsync("/bin/mkdir", "-m", "700", data).ConfigureAwait(false);
-        return new PostgresServer(directory, FreePort());
+        return new PostgresServer(directory, data, FreePort());
+    }
+
+    private async Task CopyAsync(PostgresServer primary, string[] settings)
+    {
+        await PostgresPrograms.RunAsync(
+            "pg_basebackup", "-D", DataDirectory, "-R", "-X", "stream", "-c", "fast", "-d",
+            $"host={Host} port={primary.Port} user={User} password={Password} application_name=standby")
+            .ConfigureAwait(false);
+        await ConfigureAsync(settings).ConfigureAwait(false);
+        await StartAgainAsync().ConfigureAwait(false);
     }
 
     private async Task ConfigureAsync(string[] settings)
