@@ -7,7 +7,7 @@ namespace Monitor.Actors.Ingest;
 /// <param name="Accepted">Points taken.</param>
 /// <param name="Rejected">Points not taken because of what they are; sending them again would not help.</param>
 /// <param name="Rejections">The reasons, in the order they first came up; empty when nothing was rejected.</param>
-/// <param name="RetryAfter">How long to wait when overloaded; zero otherwise.</param>
+/// <param name="RetryAfter">How long to wait when overloaded or unavailable; zero otherwise.</param>
 /// <param name="Reason">Why it was not kept, for people; empty when durable.</param>
 public sealed record IngestOutcome(
     IngestStatus Status,

@@ -198,7 +198,7 @@ internal sealed class IngestRequest : IIngestRequest
         Exception? error = await _durable.Task.ConfigureAwait(false);
         return error is null
             ? Outcome(IngestStatus.Durable, accepted, default, "")
-            : Outcome(IngestStatus.Unavailable, 0, default, error.Message);
+            : Outcome(IngestStatus.Unavailable, 0, _gateway.RetryAfter, error.Message);
     }
 
     /// <summary>All parts have room or none is sent: half a request sent again would count twice.</summary>

@@ -33,12 +33,9 @@ internal sealed class RemoteWriteRequest
     /// <exception cref="InvalidOperationException">The node takes it for wrong.</exception>
     public async Task<bool> TrySendAsync(HttpClient client, Uri page)
     {
-        using var content = new ByteArrayContent(Pack());
-        content.Headers.ContentType = new("application/x-protobuf");
-        content.Headers.ContentEncoding.Add("snappy");
         try
         {
-            using HttpResponseMessage answer = await client.PostAsync(new Uri(page, "api/v1/write"), content);
+            using HttpResponseMessage answer = await PostAsync(client, page);
             return (int)answer.StatusCode switch
             {
                 204 => true,
@@ -51,6 +48,15 @@ internal sealed class RemoteWriteRequest
         {
             return false;
         }
+    }
+
+    /// <summary>Sends it once, for those who look at the answer.</summary>
+    public async Task<HttpResponseMessage> PostAsync(HttpClient client, Uri page)
+    {
+        using var content = new ByteArrayContent(Pack());
+        content.Headers.ContentType = new("application/x-protobuf");
+        content.Headers.ContentEncoding.Add("snappy");
+        return await client.PostAsync(new Uri(page, "api/v1/write"), content);
     }
 
     /// <summary>Sends it until it is acknowledged.</summary>
