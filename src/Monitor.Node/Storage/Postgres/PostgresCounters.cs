@@ -8,6 +8,7 @@ internal sealed class PostgresCounters
     private long _connects;
     private long _operations;
     private long _failures;
+    private long _full;
     private long _ticks;
     private long _underWay;
 
@@ -19,6 +20,9 @@ internal sealed class PostgresCounters
 
     public long Failures => Volatile.Read(ref _failures);
 
+    /// <summary>Operations that failed because the server's disk is full.</summary>
+    public long Full => Volatile.Read(ref _full);
+
     /// <summary>Time that operations took, the wait for a connection included.</summary>
     public double Seconds => Volatile.Read(ref _ticks) / (double)Stopwatch.Frequency;
 
@@ -28,6 +32,8 @@ internal sealed class PostgresCounters
     public void CountConnect() => Interlocked.Increment(ref _connects);
 
     public void CountFailure() => Interlocked.Increment(ref _failures);
+
+    public void CountFull() => Interlocked.Increment(ref _full);
 
     public Operation Begin()
     {

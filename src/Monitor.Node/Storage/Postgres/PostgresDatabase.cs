@@ -86,6 +86,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public void Failed(Exception error)
     {
         Counters.CountFailure();
+        if (PostgresErrors.IsFull(error))
+            Counters.CountFull();
         // The pool still has connections to a server that was a primary: the next ones must look again who is.
         if (PostgresErrors.IsReadOnly(error))
             _hosts.Clear();

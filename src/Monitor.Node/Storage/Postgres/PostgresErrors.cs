@@ -55,6 +55,9 @@ internal static class PostgresErrors
     /// </summary>
     public static bool IsFromMemory(NpgsqlException error) => error is { InnerException: null, SqlState: null };
 
+    /// <summary>True when the server has no room for what it should write.</summary>
+    public static bool IsFull(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
+
     /// <summary>True when TLS with the server failed: in most cases a certificate that is not believed.</summary>
     public static bool IsCertificate(Exception? error) =>
         error is AuthenticationException || error?.InnerException is { } inner && IsCertificate(inner);

@@ -9,7 +9,8 @@ namespace Monitor.Node.Storage.Postgres;
 
 /// <summary>
 /// Writes to the database once a second and carries out what the watch decides from that: whether this node is ready,
-/// and when people hear that the database is away. A read would not do: a standby and a full disk answer those.
+/// and when people hear that the database is away. A read would not do: a standby answers those. Nor does one row do on
+/// a disk that is full, where a page has room for it: there what others of this node could not write counts too.
 /// </summary>
 internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
 {
@@ -20,6 +21,12 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
             ON CONFLICT (node) DO UPDATE SET at = excluded.at RETURNING 1)
         SELECT outages FROM cluster
         """;
+
+    /// <summary>
+    /// Looks since the last write that found the disk full, until there is room: whoever has something to write tries
+    /// again each second, or a little later.
+    /// </summary>
+    private const int LooksUntilRoom = 5;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -37,6 +44,8 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
     private readonly TimeProvider _time;
     private readonly ILogger<PostgresProbe> _logger;
     private volatile StoreWatchState _state;
+    private long _full;
+    private int _looksSinceFull = LooksUntilRoom;
     private long _lastTicks;
     private long _outages;
 
@@ -112,8 +121,11 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         try
         {
-            return new StoreWatchInput.Answered(
-                await _database.ScalarAsync<long>("A look at the database", ProbeSql, either.Token, Of(_node)));
+            long outages =
+                await _database.ScalarAsync<long>("A look at the database", ProbeSql, either.Token, Of(_node));
+            return HasRoom()
+                ? new StoreWatchInput.Answered(outages)
+                : new StoreWatchInput.Failed("the server's disk is full");
         }
         catch (StoreUnavailableException away)
         {
@@ -131,6 +143,14 @@ internal sealed class PostgresProbe : BackgroundService, IReadinessCheck
         {
             Volatile.Write(ref _lastTicks, _time.GetElapsedTime(startedAt).Ticks);
         }
+    }
+
+    private bool HasRoom()
+    {
+        long full = _database.Counters.Full;
+        _looksSinceFull = full == _full ? Math.Min(_looksSinceFull + 1, LooksUntilRoom) : 0;
+        _full = full;
+        return _looksSinceFull == LooksUntilRoom;
     }
 
     private async Task CarryOutAsync(StoreWatchEffect effect, CancellationToken cancel)

@@ -170,7 +170,6 @@ internal sealed class LogLane : IAsyncDisposable
             _setup.Spool is not null
             && PostgresErrors.ToPort(away, "An append to the event log") is StoreUnavailableException reason)
         {
-            _setup.Database.Failed(away);
             await SpoolAsync(batch, shipment, reason).ConfigureAwait(false);
             return;
         }

@@ -42,10 +42,12 @@ internal sealed class LogSender(
                 madePartitions = true;
                 await keeper.MakePartitionsAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception passing) when (PostgresErrors.IsPassing(passing) && !isOutOfPatience())
+            catch (Exception failed)
             {
-                database.Failed(passing);
-                if (PostgresErrors.IsReadOnly(passing))
+                database.Failed(failed);
+                if (!PostgresErrors.IsPassing(failed) || isOutOfPatience())
+                    throw;
+                if (PostgresErrors.IsReadOnly(failed))
                     await DisposeAsync().ConfigureAwait(false);
                 await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
