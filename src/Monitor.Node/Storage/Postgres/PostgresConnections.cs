@@ -30,8 +30,9 @@ internal static class PostgresConnections
             NoResetOnClose = true,
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 2,
-            // How long a host that was found away, or a standby, is not tried again.
-            HostRecheckSeconds = 1,
+            // How long what was found out of a host is believed, as long as nothing fails: whatever does fail has all of
+            // them asked again. To ask each second would be more statements than anything else at rest.
+            HostRecheckSeconds = 10,
             SslMode = options.Tls.Mode switch
             {
                 PostgresTlsMode.Off => SslMode.Disable,

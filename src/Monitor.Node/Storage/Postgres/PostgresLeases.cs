@@ -12,6 +12,21 @@ namespace Monitor.Node.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
 {
+    /// <summary>
+    /// The statement itself, though the schema has a function of it: the server would plan a function's statement anew
+    /// at every call, and each node renews every second. Rows are taken in their order, as everybody takes them.
+    /// </summary>
+    private const string RenewSql =
+        """
+        UPDATE leases SET until = clock_timestamp() + $4
+        WHERE shard IN (
+          SELECT l.shard FROM leases l
+            JOIN unnest($1, $2, $3) AS held (shard, owner, epoch) USING (shard, owner, epoch)
+            WHERE l.until > clock_timestamp()
+            ORDER BY l.shard FOR NO KEY UPDATE OF l)
+        RETURNING shard
+        """;
+
     public async ValueTask<Lease?> TryAcquireAsync(
         ShardId shard, string owner, TimeSpan ttl, CancellationToken cancel)
     {
@@ -39,7 +54,7 @@ internal sealed class PostgresLeases(PostgresDatabase database) : ILeases
             async (connection, cancelled) =>
             {
                 await using NpgsqlCommand command = connection.Command(
-                    "SELECT leases_renew_1($1, $2, $3, $4)",
+                    RenewSql,
                     Of(leases.Select(lease => lease.Shard.Value).ToArray()),
                     Of(leases.Select(lease => lease.Owner).ToArray()),
                     Of(leases.Select(lease => lease.Epoch.Value).ToArray()),

@@ -65,8 +65,19 @@ internal sealed class LogListener : IAsyncDisposable
         await using NpgsqlCommand listen = connection.Command($"LISTEN {LogRinger.ChannelOf(_database)}");
         await listen.ExecuteNonQueryAsync(_stopping.Token).ConfigureAwait(false);
         connected();
-        // What was said while nobody listened.
-        _pump.WakeAll();
+        _pump.Listens(true);
+        try
+        {
+            await HearAsync(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            _pump.Listens(false);
+        }
+    }
+
+    private async Task HearAsync(NpgsqlConnection connection)
+    {
         while (true)
         {
             if (await connection.WaitAsync(ProbeEvery, _stopping.Token).ConfigureAwait(false))

@@ -9,6 +9,10 @@ namespace Monitor.Node.Storage.Postgres.Log;
 /// Reads for all shards of this node in one statement at a time: while one is under way the next ones gather, as
 /// appends do. A reader waits here until its shard has something for it, through any outage: what it holds in memory
 /// stays good, and it goes on where it was.
+///
+/// Notifications wake a reader, and looks of its own are for those that do not reach it: often while nobody listens, or
+/// while another node may still take its shard's reader for its own and be silent; seldom after that, for a
+/// notification that was lost with the server that should have passed it on.
 /// </summary>
 internal sealed class LogPump : IAsyncDisposable
 {
@@ -43,6 +47,9 @@ internal sealed class LogPump : IAsyncDisposable
     /// <summary>A shard has a record at least each second, so its reader asks as often.</summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>By then every node knows that the shard's reader is not there any more, and tells of its records.</summary>
+    private static readonly TimeSpan KnownAfter = GoneAfter * 2;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -52,19 +59,23 @@ internal sealed class LogPump : IAsyncDisposable
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
     private readonly PostgresDatabase _database;
     private readonly LogPace _pace;
+    private readonly int _pollsOfHeard;
     private readonly TimeProvider _time;
     private readonly ITimer _poll;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
     private bool _isSignalled;
+    private bool _isListening;
+    private int _polls;
 
     public LogPump(PostgresDatabase database, PostgresLogOptions options, TimeProvider time)
     {
         _database = database;
         _pace = new LogPace(options.Pace, time);
+        _pollsOfHeard = options.PollsOfHeard;
         _time = time;
         _loop = Task.Run(RunAsync);
-        _poll = time.CreateTimer(_ => WakeAll(), null, options.PollEvery, options.PollEvery);
+        _poll = time.CreateTimer(_ => Poll(), null, options.PollEvery, options.PollEvery);
     }
 
     /// <summary>See the port.</summary>
@@ -76,6 +87,8 @@ internal sealed class LogPump : IAsyncDisposable
             ShardCursor cursor = CursorOf(shard);
             request.SinceMs = cursor.Position == after ? cursor.AppendedMs : long.MinValue;
             request.IsReady = !(cursor.Position == after && cursor.IsAtEnd);
+            if (!cursor.IsReadHere)
+                cursor.ReadHereSince = _time.GetTimestamp();
             cursor.IsReadHere = true;
             cursor.AskedAt = _time.GetTimestamp();
             _requests.Add(request);
@@ -129,6 +142,16 @@ internal sealed class LogPump : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether notifications reach this node, from now on.</summary>
+    public void Listens(bool isListening)
+    {
+        lock (_gate)
+            _isListening = isListening;
+        // What was said while nobody listened.
+        if (isListening)
+            WakeAll();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _poll.DisposeAsync().ConfigureAwait(false);
@@ -171,6 +194,21 @@ internal sealed class LogPump : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Closed.
+        }
+    }
+
+    private void Poll()
+    {
+        lock (_gate)
+        {
+            bool isForAll = !_isListening || ++_polls % _pollsOfHeard == 0;
+            foreach (ReadRequest request in _requests)
+            {
+                if (!isForAll && _time.GetElapsedTime(CursorOf(request.Shard).ReadHereSince) >= KnownAfter)
+                    continue;
+                request.IsReady = true;
+                Signal();
+            }
         }
     }
 
@@ -309,6 +347,8 @@ internal sealed class LogPump : IAsyncDisposable
 
         /// <summary>False once the reader has gone.</summary>
         public bool IsReadHere { get; set; }
+
+        public long ReadHereSince { get; set; }
 
         public long AskedAt { get; set; }
     }

@@ -33,8 +33,11 @@ internal sealed record PostgresLogOptions
     /// <summary>How often partitions are made and dropped.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often every waiting reader looks, woken or not.</summary>
+    /// <summary>How often a waiting reader looks, woken or not, while it may not be heard of.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Every which of these looks a reader takes part in whom notifications reach.</summary>
+    public int PollsOfHeard { get; init; } = 4;
 
     /// <summary>
     /// From one look to the next and from one notification to the next, on the whole (<see cref="LogPace"/>). An idle
