@@ -127,7 +127,7 @@ internal sealed class ChaosRun
             }
             catch (TimeoutException) when (Stopwatch.GetElapsedTime(began) < ChaosPatience.Limit)
             {
-                _problems.Add($"the cluster was not at rest a minute after {_faults.All[^1].Fault.Kind}");
+                Blame($"the cluster was not at rest a minute after {_faults.All[^1].Fault.Kind}");
                 CheckNodes();
             }
         }
@@ -140,7 +140,7 @@ internal sealed class ChaosRun
     private void CheckNodes()
     {
         foreach (ClusterNode node in _cluster.Nodes.Where(node => node.HasEndedByItself))
-            _problems.Add($"{node.Name} ended by itself: {node.Output[^Math.Min(600, node.Output.Length)..]}");
+            Blame($"{node.Name} ended by itself: {node.Output[^Math.Min(600, node.Output.Length)..]}");
     }
 
     private async Task CountHistoryAsync()
@@ -152,9 +152,16 @@ internal sealed class ChaosRun
     private void Account(IReadOnlyList<SampleCount> counts)
     {
         foreach (SampleCount count in counts.Where(count => count.Lost + count.Doubled > 0))
-            _problems.Add($"{count.Series}: {count.Acknowledged} acknowledged, {count.Counted} counted");
+            Blame($"{count.Series}: {count.Acknowledged} acknowledged, {count.Counted} counted");
         _lost += counts.Sum(count => count.Lost);
         _doubled += counts.Sum(count => count.Doubled);
+    }
+
+    /// <summary>Told at once, so that one can look while it is fresh, and again at the end.</summary>
+    private void Blame(string problem)
+    {
+        _problems.Add(problem);
+        Say("!! " + problem);
     }
 
     private int Conclude()
