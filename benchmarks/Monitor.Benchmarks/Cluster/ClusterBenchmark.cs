@@ -31,8 +31,8 @@ internal static class ClusterBenchmark
                 RestCost.MeasureAsync(Number(arguments, 1, 60)).GetAwaiter().GetResult();
                 return 0;
             case "chaos":
-                return Chaos.ChaosRun.MeasureAsync(TimeSpan.FromMinutes(Number(arguments, 1, 60)), Number(arguments, 2, 1))
-                    .GetAwaiter().GetResult();
+                var length = TimeSpan.FromMinutes(Number(arguments, 1, 60));
+                return Chaos.ChaosRun.MeasureAsync(length, Number(arguments, 2, 1)).GetAwaiter().GetResult();
             default:
                 Console.Error.WriteLine("cluster: one of takeover, kills, latency, cost, rest, chaos");
                 return 2;
