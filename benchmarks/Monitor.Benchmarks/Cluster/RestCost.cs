@@ -39,7 +39,8 @@ internal static class RestCost
             CultureInfo.InvariantCulture,
             $"at rest, processor per second: alone {lone / seconds:0.0000} s; "
             + $"cluster of 3 {(nodes + database) / seconds:0.0000} s "
-            + $"(nodes {nodes / seconds:0.0000} s, database {database / seconds:0.0000} s), ratio {(nodes + database) / lone:0.0}; {(double)commits / seconds:0.0} commits and "
+            + $"(nodes {nodes / seconds:0.0000} s, database {database / seconds:0.0000} s), "
+            + $"ratio {(nodes + database) / lone:0.0}; {(double)commits / seconds:0.0} commits and "
             + $"{(double)syncs / seconds:0.0} syncs a second"));
     }
 }
