@@ -2,7 +2,7 @@ using Monitor.TestServers.Disks;
 
 namespace Monitor.Cluster.Tests;
 
-/// <summary>A test that fills a file system of its own; where the machine mounts none, it is skipped and says why.</summary>
+/// <summary>A test that fills a file system of its own; skipped, and says why, where none is mounted.</summary>
 internal sealed class DiskFactAttribute : FactAttribute
 {
     public DiskFactAttribute() => Skip = SmallDisk.Missing;

@@ -28,7 +28,7 @@ public sealed class FullDiskTests
         await load.WorkAsync(50);
 
         disk.Fill();
-        await UntilEachAsync(cluster, async node => (await ReadAsync(node, "readyz")).Contains("the server's disk is full"));
+        await UntilEachAsync(cluster, SaysFullAsync);
         await UntilEachAsync(cluster, node => node.TakesDataAsync());
         Assert.Equal(("firing", DatabaseAway), await NextNewAsync(cluster));
         await load.WorkAsync(50);
@@ -73,8 +73,9 @@ public sealed class FullDiskTests
             () => $"not every one of {_seconds} samples is counted once\n{cluster.Describe()}");
     }
 
-    private static Task UntilEachAsync(ClusterUnderTest cluster, Func<ClusterNode, Task<bool>> holds) => Poll.UntilAsync(
-        async () => (await Task.WhenAll(cluster.Nodes.Select(holds))).All(held => held), cluster.Describe);
+    private static Task UntilEachAsync(ClusterUnderTest cluster, Func<ClusterNode, Task<bool>> holds) =>
+        Poll.UntilAsync(
+            async () => (await Task.WhenAll(cluster.Nodes.Select(holds))).All(held => held), cluster.Describe);
 
     private static Task BreachAsync(ClusterUnderTest cluster, string book) => ClusterSender.SendAsync(
         cluster, new RemoteWriteRequest().Add("risk", "position", book, 20, NowMs));
@@ -106,10 +107,10 @@ public sealed class FullDiskTests
         }
     }
 
-    private static async Task<string> ReadAsync(ClusterNode node, string path)
+    private static async Task<bool> SaysFullAsync(ClusterNode node)
     {
-        using HttpResponseMessage answer = await Client.GetAsync(new Uri(node.Page, path));
-        return await answer.Content.ReadAsStringAsync();
+        using HttpResponseMessage answer = await Client.GetAsync(new Uri(node.Page, "readyz"));
+        return (await answer.Content.ReadAsStringAsync()).Contains("the server's disk is full");
     }
 
     private async Task<(string Status, string Book)> NextNewAsync(ClusterUnderTest cluster)

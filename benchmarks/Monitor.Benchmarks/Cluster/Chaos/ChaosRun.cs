@@ -173,7 +173,8 @@ internal sealed class ChaosRun
             + $"acknowledged, {_lost} lost, {_doubled} doubled; {_breaches.All.Count} breaches, {Paged} paged, "
             + $"{verdict.Unseen} over before they could be seen; {_breaches.Calm} near ones; "
             + $"{_ledger.Again} deliveries again under their key, "
-            + $"{_ledger.OfCluster.Count} pages of the cluster about itself; {_driver.RefusedStarts} starts without a database.");
+            + $"{_ledger.OfCluster.Count} pages of the cluster about itself; "
+            + $"{_driver.RefusedStarts} starts without a database.");
         ChaosSummary.Print(_breaches, _ledger, _faults);
         Console.WriteLine(_problems.Count == 0 ? "\nNothing is wrong." : $"\n{_problems.Count} PROBLEMS:");
         foreach (string problem in _problems)

@@ -30,8 +30,8 @@ internal static class PostgresConnections
             NoResetOnClose = true,
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 2,
-            // How long what was found out of a host is believed, as long as nothing fails: whatever does fail has all of
-            // them asked again. To ask each second would be more statements than anything else at rest.
+            // How long what was found out of a host is believed, as long as nothing fails: whatever does fail has all
+            // of them asked again. To ask each second would be more statements than anything else at rest.
             HostRecheckSeconds = 10,
             SslMode = options.Tls.Mode switch
             {

@@ -47,7 +47,7 @@ internal sealed class LogPump : IAsyncDisposable
     /// <summary>A shard has a record at least each second, so its reader asks as often.</summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>By then every node knows that the shard's reader is not there any more, and tells of its records.</summary>
+    /// <summary>By then every other node knows that the shard's reader is not there any more.</summary>
     private static readonly TimeSpan KnownAfter = GoneAfter * 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
