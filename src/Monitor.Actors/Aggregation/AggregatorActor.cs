@@ -25,7 +25,7 @@ namespace Monitor.Actors.Aggregation;
 /// Checkpoints follow history: a checkpoint at a position is saved only when all buckets closed up to there are in
 /// history, and only then is the log trimmed. A crash anywhere replays, and writes the same buckets again.
 /// </summary>
-internal sealed class AggregatorActor : Actor<AggregatorMessage>
+internal sealed partial class AggregatorActor : Actor<AggregatorMessage>
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
@@ -73,6 +73,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
     protected internal override void OnStop()
     {
+        Leave();
         foreach (AggregatorMessage.Ask ask in _waiting)
             ask.Reply.Fail(new ShardElsewhereException(_shard));
         _stopping.Cancel();
@@ -82,6 +83,7 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
 
     protected internal override void OnBroken(Exception error)
     {
+        _isLive = false;
         OnStop();
         _ports.Ownership.Break();
     }
@@ -221,7 +223,15 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
     private void LoseIfFenced(Exception? error)
     {
         if (error is FencedException)
-            _ports.Ownership.Lose();
+            _ports.Ownership.Lose(isFenced: true);
+    }
+
+    /// <summary>Should that be for want of a store, another goes on from here without a lease.</summary>
+    private void Leave()
+    {
+        if (_isLive && !_isFinishing && !_ports.Ownership.IsFenced)
+            _ports.Leave(_state);
+        _isLive = false;
     }
 
     private void ReadOn()
@@ -245,7 +255,11 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
         if (error is OperationCanceledException || _isFinishing)
             return;
         if (error is not null)
+        {
+            Leave();
             throw new StoreUnavailableException($"Shard {_shard} cannot read its log.", error);
+        }
+
         _watch?.Hear();
         foreach (LogRecord record in _records)
         {
@@ -349,36 +363,6 @@ internal sealed class AggregatorActor : Actor<AggregatorMessage>
             return;
         List<RuleInstance> active = [.. _state.RuleInstances.Where(rule => rule.State.State != AlertState.Inactive)];
         _owesReconciliation = !_ports.Listener.TryReconcile(_shard, _state.Sequence, active);
-    }
-
-    private void WriteHistory()
-    {
-        if (_isWritingHistory || _closed.IsEmpty)
-            return;
-        _isWritingHistory = true;
-        PipeToSelf(WriteAsync(_closed.Take()), static error => new AggregatorMessage.HistoryWritten(error));
-    }
-
-    /// <summary>Definitions follow their chunks, because one that has no chunk is one that retention drops.</summary>
-    private async ValueTask WriteAsync(ClosedBuckets closed)
-    {
-        await _ports.History.WriteAsync(_shard, _ports.Epoch, closed.Chunks, _stopping.Token).ConfigureAwait(false);
-        if (closed.Definitions is { Count: > 0 } series)
-            await _ports.History.DefineAsync(_shard, _ports.Epoch, series, _stopping.Token).ConfigureAwait(false);
-    }
-
-    private void FinishHistory(Exception? error)
-    {
-        _isWritingHistory = false;
-        if (error is null)
-        {
-            _closed.Confirm();
-            return;
-        }
-
-        LoseIfFenced(error);
-        _status.CountFailedWrite();
-        _closed.PutBack();
     }
 
     private void SetAlarm()

@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
+using Monitor.Shared.Aggregation;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Aggregation;
@@ -13,5 +14,8 @@ namespace Monitor.Actors.Aggregation;
 public sealed record AggregatorPorts(
     ShardOwnership Ownership, IEventLog Log, ISnapshots Snapshots, IHistory History, IShardListener Listener)
 {
+    /// <summary>Takes the state when the owner stops for want of a lease or a store.</summary>
+    public Action<ShardState> Leave { get; init; } = static _ => { };
+
     public Epoch Epoch => Ownership.Epoch;
 }

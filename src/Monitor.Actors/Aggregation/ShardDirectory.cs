@@ -45,6 +45,8 @@ public sealed class ShardDirectory : IShardRunner
     /// <summary>How many shards components are spread over, on whatever node.</summary>
     public int Count { get; }
 
+    public RuleSet RulesInForce => _rules;
+
     /// <summary>Of the shards that this node acts for, by number.</summary>
     public IReadOnlyList<AggregatorStatus> Statuses =>
         [.. _entries.Values.Select(entry => entry.Status).OrderBy(status => status.Shard.Value)];

@@ -30,7 +30,7 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
     private readonly AlertManagerPorts _ports;
     private readonly AlertManager _manager;
     private readonly AlertInstruments _instruments;
-    private readonly Queue<AlertCommand> _early = new();
+    private readonly Queue<AlertManagerMessage.Handle> _early = new();
     private readonly HealthNews _health;
     private readonly List<Reply<bool>> _finishes = [];
     private readonly PositionProofs _proofs = new();
@@ -64,10 +64,13 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(life.Over);
     }
 
+    /// <summary>Should it stop because the store is away, another goes on from here without a journal.</summary>
     protected internal override void OnStop()
     {
         _stopping.Cancel();
         _stopping.Dispose();
+        if (_commits is { } commits && !HasBroken)
+            _ports.Leave(commits.Durable, _state);
     }
 
     protected override void Refuse(AlertManagerMessage message)
@@ -78,6 +81,8 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
             prove.Done.Set(false);
         else if (message is AlertManagerMessage.Ask ask)
             ask.Answer.Fail(new ShardElsewhereException(ShardId.Alerting));
+        else if (message is AlertManagerMessage.Handle handle)
+            handle.Asker?.Fail(new ShardElsewhereException(ShardId.Alerting));
     }
 
     protected override void Handle(AlertManagerMessage message)
@@ -88,10 +93,10 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
                 Take(take.Records);
                 break;
             case AlertManagerMessage.Handle handle when _commits is null:
-                _early.Enqueue(handle.Command);
+                _early.Enqueue(handle);
                 break;
             case AlertManagerMessage.Handle handle:
-                Decide(handle.Command);
+                Decide(handle.Command, handle.Asker);
                 break;
             case AlertManagerMessage.Ask ask:
                 Ask(ask);
@@ -166,8 +171,8 @@ internal sealed partial class AlertManagerActor : DutyActor<AlertManagerMessage>
         _ports.Reader.TellPastBound(new AlertingReaderMessage.AlertsLoaded(new LogPosition(_readThrough)));
         StartPeriodicTimer("mark", _options.MarkEvery, new AlertManagerMessage.MarkTick());
         Decide(new AlertCommand.Recover());
-        while (_early.TryDequeue(out AlertCommand? command))
-            Decide(command);
+        while (_early.TryDequeue(out AlertManagerMessage.Handle? early))
+            Decide(early.Command, early.Asker);
         _health.CatchUp(_commits.Durable);
         Wake();
     }

@@ -14,7 +14,11 @@ public abstract record AlertManagerMessage
     }
 
     /// <summary>Something that does not come through the log: new receivers, an operator's word.</summary>
-    public sealed record Handle(AlertCommand Command) : AlertManagerMessage;
+    /// <param name="Command">What it is.</param>
+    /// <param name="Asker">
+    /// Who is answered when what follows from it is durable, and waits for the journal to be read; null for nobody.
+    /// </param>
+    public sealed record Handle(AlertCommand Command, Reply<AlertAnswer>? Asker = null) : AlertManagerMessage;
 
     /// <summary>Somebody asks for something, and is answered when what follows from it is durable.</summary>
     public sealed record Ask(AlertCommand Command, Reply<AlertAnswer> Answer) : AlertManagerMessage;

@@ -2,6 +2,7 @@ using Monitor.Actors.Audit;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
+using Monitor.Shared.Alerting;
 
 namespace Monitor.Actors.Alerting;
 
@@ -19,4 +20,8 @@ internal sealed record AlertManagerPorts(
     ActorRef<AlertingReaderMessage> Reader,
     AlertInstruments Instruments,
     Random Random,
-    AuditFeed? Audit = null);
+    AuditFeed? Audit = null)
+{
+    /// <summary>Takes what is journaled, and all that was decided, when the actor stops.</summary>
+    public Action<AlertManagerState, AlertManagerState> Leave { get; init; } = static (_, _) => { };
+}

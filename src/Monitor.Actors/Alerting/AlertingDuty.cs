@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Audit;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Health;
 using Monitor.Actors.Incidents;
 using Monitor.Actors.Runtime;
@@ -16,6 +17,7 @@ internal sealed class AlertingDuty
 {
     private readonly ActorRef<AlertingReaderMessage> _reader;
     private readonly ActorRef<HeartbeatMessage>? _heartbeat;
+    private readonly ActorRef<GathererMessage>? _gatherer;
     private readonly FrozenDictionary<string, ActorRef<NotifierMessage>> _notifiers;
 
     public AlertingDuty(ActorSystem system, AlertingSetup setup, AlertingParts parts, DutyLife life)
@@ -36,7 +38,10 @@ internal sealed class AlertingDuty
         Health = system.Spawn($"health@{life.Epoch}", () => new HealthActor(life, setup.Health, healthPorts));
         var ports = new AlertManagerPorts(
             setup.Journal, setup.Snapshots, parts.Alerts, Health, _reader, parts.AlertInstruments, setup.Random,
-            feed);
+            feed)
+        {
+            Leave = setup.Degraded is { } degraded ? degraded.Leave : static (_, _) => { },
+        };
         Manager = system.Spawn($"alerts@{life.Epoch}", () => new AlertManagerActor(life, setup.Alerts, ports));
         _notifiers = setup.Notifiers.ToFrozenDictionary(
             notifier => notifier.Receiver,
@@ -64,7 +69,15 @@ internal sealed class AlertingDuty
         Manager.TryTell(new AlertManagerMessage.Handle(setup.Routing is { } routing
             ? new AlertCommand.ConfigureRouting(routing)
             : new AlertCommand.ConfigureReceivers(setup.Receivers)));
-        _reader.TryTell(new AlertingReaderMessage.Begin(Manager, Health));
+        if (setup.Degraded is { } gathered)
+        {
+            _gatherer = system.Spawn(
+                $"alerts/gatherer@{life.Epoch}", () => new DegradedGatherer(life, gathered, Manager, Read));
+        }
+        else
+        {
+            Read();
+        }
     }
 
     public ActorRef<AlertManagerMessage> Manager { get; }
@@ -103,6 +116,8 @@ internal sealed class AlertingDuty
     public async Task StopAsync()
     {
         Life.End();
+        if (_gatherer is not null)
+            await _gatherer.StopAsync().ConfigureAwait(false);
         await _reader.StopAsync().ConfigureAwait(false);
         await Manager.StopAsync().ConfigureAwait(false);
         await Task.WhenAll(_notifiers.Values.Select(notifier => notifier.StopAsync())).ConfigureAwait(false);
@@ -113,6 +128,8 @@ internal sealed class AlertingDuty
         if (Audit is not null)
             await Audit.StopAsync().ConfigureAwait(false);
     }
+
+    private void Read() => _reader.TellPastBound(new AlertingReaderMessage.Begin(Manager, Health));
 
     private static ActorRef<AuditMessage> SpawnAudit(
         ActorSystem system, AlertingSetup setup, AlertingParts parts, DutyLife life, AuditFeed feed)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Monitor.Actors.Alerting.Heartbeats;
 using Monitor.Actors.Audit;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Health;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
@@ -45,6 +46,9 @@ public sealed record AlertingSetup
 
     /// <summary>Who is told of incidents, as the configuration has it now; asked often, answered from memory.</summary>
     public Func<EscalationDirectory> OnCall { get; init; } = static () => EscalationDirectory.Empty;
+
+    /// <summary>What goes on when the database is away; null where there is none that could be.</summary>
+    public DegradedSystem? Degraded { get; init; }
 
     /// <summary>How the journals are audited; null for not at all.</summary>
     public AuditOptions? Audit { get; init; }

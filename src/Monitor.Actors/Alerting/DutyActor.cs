@@ -10,6 +10,9 @@ internal abstract class DutyActor<TMessage>(DutyLife life) : Actor<TMessage>
 {
     protected DutyLife Life => life;
 
+    /// <summary>True from the turn on in which an error ended it.</summary>
+    protected bool HasBroken { get; private set; }
+
     protected internal sealed override Supervision Supervision { get; } =
         Supervision.Default with { IsOperatingError = static _ => false };
 
@@ -27,6 +30,7 @@ internal abstract class DutyActor<TMessage>(DutyLife life) : Actor<TMessage>
 
     protected internal sealed override void OnBroken(Exception error)
     {
+        HasBroken = true;
         life.Fail(error);
         OnStop();
     }

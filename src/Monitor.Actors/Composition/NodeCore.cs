@@ -1,6 +1,7 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Alerting.Log;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -26,15 +27,24 @@ public sealed class NodeCore
         Gateway = new IngestGateway(system, setup.Stores.Log, setup.Ingest, setup.Shards, setup.Writer);
 
         AlertingLog = new AlertingLog(system, setup.Stores.Log, setup.Instruments);
-        Alerting = new AlertingSystem(system, setup.Alerting, Holdings);
+        Coordinator = new ShardCoordinator(
+            system, setup.Coordinator, setup.Stores, Holdings, RunnerOf, setup.Instruments, setup.EndProcess);
+        if (setup.Degraded is { } degraded)
+        {
+            Degraded = new DegradedSystem(
+                system, setup, degraded, Coordinator, Holdings, () => Shards!.RulesInForce);
+        }
+
+        Alerting = new AlertingSystem(system, setup.Alerting with { Degraded = Degraded }, Holdings);
         Shards = new ShardDirectory(
             system, setup.Shards, Holdings,
             ownership => new AggregatorPorts(
                 ownership, setup.Stores.Log, setup.Stores.Snapshots, setup.Stores.History,
-                AlertingLog.ListenerOf(ownership.Shard, ownership.Epoch)),
+                AlertingLog.ListenerOf(ownership.Shard, ownership.Epoch))
+            {
+                Leave = state => Degraded?.Leave(ownership.Shard, state),
+            },
             setup.Aggregation, setup.Rules);
-        Coordinator = new ShardCoordinator(
-            system, setup.Coordinator, setup.Stores, Holdings, RunnerOf, setup.Instruments, setup.EndProcess);
     }
 
     public IngestGateway Gateway { get; }
@@ -48,6 +58,9 @@ public sealed class NodeCore
 
     public ShardCoordinator Coordinator { get; }
 
+    /// <summary>What goes on when the database is away; null where nothing can be away.</summary>
+    public DegradedSystem? Degraded { get; }
+
     /// <summary>What this node may act for, to the moment.</summary>
     public ShardHoldings Holdings { get; }
 
@@ -55,7 +68,11 @@ public sealed class NodeCore
     public IClusterBoard Board => Coordinator.Board;
 
     /// <summary>Joins the cluster, and takes what is its.</summary>
-    public void Start() => Coordinator.Start();
+    public void Start()
+    {
+        Degraded?.Start();
+        Coordinator.Start();
+    }
 
     /// <summary>Flushes what came in, gives all shards away and says goodbye.</summary>
     /// <param name="patience">How long shards may wait for one another; after it all go at once.</param>
@@ -65,6 +82,8 @@ public sealed class NodeCore
     {
         await Gateway.StopAsync().ConfigureAwait(false);
         bool hasLeft = await Coordinator.LeaveAsync(patience, cancel).ConfigureAwait(false);
+        if (Degraded is not null)
+            await Degraded.StopAsync().ConfigureAwait(false);
         hasLeft &= await AlertingLog.StopAsync(cancel).ConfigureAwait(false);
         return hasLeft && Shards.UnsavedStops == 0;
     }

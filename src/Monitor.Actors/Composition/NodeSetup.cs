@@ -1,5 +1,6 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
@@ -32,6 +33,9 @@ public sealed record NodeSetup
     public required AlertingSetup Alerting { get; init; }
 
     public required InstrumentRegistry Instruments { get; init; }
+
+    /// <summary>What it takes to go on while the database is away; null where nothing can be away.</summary>
+    public DegradedSetup? Degraded { get; init; }
 
     public AggregatorOptions Aggregation { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
@@ -22,6 +23,9 @@ public sealed class NoPeers : IPeers
 
     public ValueTask<PeerOutcome<bool>> CommandAsync(Member peer, NodeCommand command, CancellationToken cancel) =>
         Nobody<bool>();
+
+    public ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(Member peer, DegradedWord word, CancellationToken cancel) =>
+        Nobody<DegradedAnswer>();
 
     private static ValueTask<PeerOutcome<T>> Nobody<T>() =>
         ValueTask.FromResult(PeerOutcome.Failed<T>(PeerOutcomeKind.Unreachable, Alone));

@@ -1,4 +1,5 @@
 using Monitor.Actors.Aggregation;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
@@ -12,7 +13,8 @@ namespace Monitor.Actors.Peers;
 /// its actors, and to commands. Thread-safe.
 /// </summary>
 public sealed class NodeDesk(
-    IClusterBoard board, ShardDirectory shards, IEventLog log, ActorSystem actors, INodeControl control)
+    IClusterBoard board, ShardDirectory shards, IEventLog log, ActorSystem actors, INodeControl control,
+    DegradedSystem? degraded = null)
 {
     /// <summary>How many shards components are spread over, on whatever node.</summary>
     public int ShardCount => shards.Count;
@@ -85,6 +87,21 @@ public sealed class NodeDesk(
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command, "No such command.");
+        }
+    }
+
+    /// <summary>Hears what a peer has to say while the database is away, or right after.</summary>
+    public async ValueTask<PeerOutcome<DegradedAnswer>> HearAsync(DegradedWord word, CancellationToken cancel)
+    {
+        if (degraded is null)
+            return PeerOutcome.Failed<DegradedAnswer>(PeerOutcomeKind.Refused, $"{board.LocalNode} is alone");
+        try
+        {
+            return PeerOutcome.Answered(await degraded.AskAsync(word, cancel).ConfigureAwait(false));
+        }
+        catch (Exception busy) when (busy is ActorUnavailableException or OperationCanceledException)
+        {
+            return PeerOutcome.Failed<DegradedAnswer>(PeerOutcomeKind.TooSlow, $"{board.LocalNode} has no time for it");
         }
     }
 

@@ -1,3 +1,4 @@
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Runtime;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
@@ -23,6 +24,9 @@ public interface IPeers
 
     /// <summary>Has a node drain, take shards again, or leave.</summary>
     ValueTask<PeerOutcome<bool>> CommandAsync(Member peer, NodeCommand command, CancellationToken cancel);
+
+    /// <summary>Says something to a node while the database is away, or right after.</summary>
+    ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(Member peer, DegradedWord word, CancellationToken cancel);
 }
 
 /// <summary>All actors of a node.</summary>

@@ -123,6 +123,8 @@ internal sealed class CoordinatorActor : Actor<CoordinatorMessage>
                 break;
             case CoordinatorEffect.Abandon abandon:
                 Drop(abandon.Lease);
+                if (abandon.Reason is CoordinatorReason.NotRenewed or CoordinatorReason.Fenced)
+                    _ports.Holdings.NoteTaken(abandon.Lease.Shard);
                 _ports.RunnerOf(abandon.Lease.Shard).Abandon(abandon.Lease.Shard);
                 Tell(abandon.Lease, ShardChange.Abandoned, abandon.Reason);
                 break;

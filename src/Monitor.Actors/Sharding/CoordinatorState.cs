@@ -58,6 +58,9 @@ internal sealed record CoordinatorState
     /// <summary>Since when the store answers nothing; null while it does.</summary>
     public TimeSpan? AwaySince { get; init; }
 
+    /// <summary>When the store was last asked for a write that it took; the node's start before the first.</summary>
+    public TimeSpan WrittenAt { get; init; }
+
     /// <summary>What was last wrong with the store, for people.</summary>
     public string AwayBecause { get; init; } = "";
 

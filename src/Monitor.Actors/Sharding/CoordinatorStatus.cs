@@ -9,13 +9,14 @@ namespace Monitor.Actors.Sharding;
 /// <param name="NameTakenFor">How long another process has had this node's name; null when none has.</param>
 /// <param name="StoreAwayFor">How long the store has answered nothing; null while it does.</param>
 /// <param name="AwayBecause">What was last wrong with the store.</param>
+/// <param name="SilentFor">How long ago the store was last asked for a write that it took.</param>
 internal sealed record CoordinatorStatus(
     MemberState Order, bool IsKnown, bool HasSettled, TimeSpan? NameTakenFor, TimeSpan? StoreAwayFor,
-    string AwayBecause)
+    string AwayBecause, TimeSpan SilentFor)
 {
-    public static CoordinatorStatus Initial { get; } = new(MemberState.Up, false, false, null, null, "");
+    public static CoordinatorStatus Initial { get; } = new(MemberState.Up, false, false, null, null, "", TimeSpan.Zero);
 
     public static CoordinatorStatus Of(CoordinatorState state, TimeSpan now) => new(
         state.Order, state.IsKnown, state.HasSettled, now - state.NameTakenSince,
-        now - state.AwaySince, state.AwayBecause);
+        now - state.AwaySince, state.AwayBecause, now - state.WrittenAt);
 }

@@ -157,9 +157,15 @@ internal sealed class CoordinatorTurn(CoordinatorOptions options, CoordinatorSta
             Announce = Answered(_state.Announce, announced.AskedAt) with { NextAt = next },
             IsAnnounced = true,
             NameTakenSince = null,
-            AwaySince = null,
         };
+        Wrote(announced.AskedAt);
     }
+
+    private void Wrote(TimeSpan askedAt) => _state = _state with
+    {
+        AwaySince = null,
+        WrittenAt = askedAt > _state.WrittenAt ? askedAt : _state.WrittenAt,
+    };
 
     private void TakeNameTaken(CoordinatorInput.NameTaken taken)
     {
@@ -168,8 +174,8 @@ internal sealed class CoordinatorTurn(CoordinatorOptions options, CoordinatorSta
             Announce = Answered(_state.Announce, taken.AskedAt),
             IsAnnounced = false,
             NameTakenSince = _state.NameTakenSince ?? now,
-            AwaySince = null,
         };
+        Wrote(taken.AskedAt);
         foreach (HeldShard held in InOrder().ToList())
             Abandon(held, CoordinatorReason.NameTaken);
     }
@@ -204,7 +210,8 @@ internal sealed class CoordinatorTurn(CoordinatorOptions options, CoordinatorSta
 
     private void TakeRenewed(CoordinatorInput.Renewed renewed)
     {
-        _state = _state with { Renew = Answered(_state.Renew, renewed.AskedAt), AwaySince = null };
+        _state = _state with { Renew = Answered(_state.Renew, renewed.AskedAt) };
+        Wrote(renewed.AskedAt);
         TimeSpan deadline = DeadlineOf(renewed.AskedAt);
         var extended = new List<Lease>();
         foreach (Lease lease in renewed.Asked)
@@ -228,7 +235,7 @@ internal sealed class CoordinatorTurn(CoordinatorOptions options, CoordinatorSta
 
     private void TakeAcquired(CoordinatorInput.Acquired acquired)
     {
-        _state = _state with { AwaySince = null };
+        Wrote(acquired.AskedAt);
         if (_state.Acquiring.TryGetValue(acquired.Shard, out TimeSpan askedAt) && askedAt == acquired.AskedAt)
             _state = _state with { Acquiring = _state.Acquiring.Remove(acquired.Shard) };
         if (acquired.Lease is not { } lease)

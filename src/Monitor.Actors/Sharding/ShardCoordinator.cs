@@ -64,6 +64,12 @@ public sealed class ShardCoordinator : INodeControl
     /// <summary>How long another process has had this node's name; null when none has.</summary>
     public TimeSpan? NameTakenFor => _status.NameTakenFor;
 
+    /// <summary>
+    /// How long ago the store was last asked for a write about leases or membership that it took. Reads do not count: a
+    /// standby answers those.
+    /// </summary>
+    public TimeSpan StoreSilentFor => _status.SilentFor + _system.Time.GetElapsedTime(Volatile.Read(ref _seenAt));
+
     /// <summary>What keeps the node from its part in the cluster, in a few words; null when nothing does.</summary>
     public string? HinderedBecause
     {

@@ -23,9 +23,13 @@ public sealed class ShardOwnership(ShardId shard, Epoch epoch, ShardHoldings? ho
     /// <summary>It is over: from now on <see cref="IsHeld"/> is false.</summary>
     public void End() => Volatile.Write(ref _isOver, 1);
 
+    /// <summary>True once a write was refused: the shard has a newer owner.</summary>
+    public bool IsFenced { get; private set; }
+
     /// <summary>A write was refused, or the time is over: ends it and tells the coordinator, once.</summary>
-    public void Lose()
+    public void Lose(bool isFenced = false)
     {
+        IsFenced |= isFenced;
         if (Interlocked.Exchange(ref _isOver, 1) == 0)
             holdings?.OnLost(Shard, Epoch);
     }

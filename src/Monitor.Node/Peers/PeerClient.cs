@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
@@ -52,6 +53,12 @@ internal sealed class PeerClient(
         CallOnceAsync(
             peer, "Command", writer => writer.WriteInt64(PeerFields.CommandRequest.Command, (long)command),
             static _ => true, cancel);
+
+    public ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(
+        Member peer, DegradedWord word, CancellationToken cancel) =>
+        CallOnceAsync(
+            peer, "Degraded", writer => DegradedCodec.Write(writer, word),
+            static answer => DegradedCodec.ReadAnswer(answer.Span), cancel);
 
     /// <summary>The connection to a node, for what goes beside the protocol.</summary>
     public PeerLink LinkTo(Member peer)

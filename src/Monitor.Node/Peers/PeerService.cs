@@ -1,3 +1,4 @@
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
@@ -16,6 +17,9 @@ internal sealed class PeerService(NodeDesk desk, PeerGreeting self)
     /// <summary>Longest question.</summary>
     public const int MaxMessageBytes = 1 << 20;
 
+    /// <summary>Longest word about an outage: a megabyte of records, and one that is as long as they get.</summary>
+    public const int MaxRecordsBytes = 72 << 20;
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
         var limits = new GrpcOptions(MaxMessageBytes);
@@ -24,6 +28,11 @@ internal sealed class PeerService(NodeDesk desk, PeerGreeting self)
         Unary("ListActors", (_, _) => new ValueTask<ReadOnlyMemory<byte>>(
             Write(w => CensusCodec.Write(w, desk.ListActors()))));
         Unary("ListShards", async (_, call) => await ListShardsAsync(call.Cancelled));
+        endpoints
+            .MapGrpcUnary(
+                PeerFields.Service + "Degraded", (message, call) => CheckedAsync(HearAsync, message, call),
+                new GrpcOptions(MaxRecordsBytes))
+            .WithMetadata(new PeersOnly(), new OpenToAll());
         endpoints.MapGrpcStream(PeerFields.Service + "Ask", AskAsync, limits)
             .WithMetadata(new PeersOnly(), new OpenToAll());
 
@@ -99,6 +108,14 @@ internal sealed class PeerService(NodeDesk desk, PeerGreeting self)
             throw new PeerProtocolException($"The command {(int)command} is none that this node knows.");
         desk.Obey(command);
         return new ValueTask<ReadOnlyMemory<byte>>(ReadOnlyMemory<byte>.Empty);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> HearAsync(ReadOnlyMemory<byte> message, GrpcCall call)
+    {
+        PeerOutcome<DegradedAnswer> outcome = await desk.HearAsync(DegradedCodec.ReadWord(message), call.Cancelled);
+        return outcome.Value is { } answer
+            ? Write(writer => DegradedCodec.Write(writer, answer))
+            : throw new GrpcException(GrpcStatus.Unavailable, outcome.Reason);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> ListShardsAsync(CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Composition;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Runtime;
@@ -33,7 +34,7 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
     public NodePipeline(
         IEngine stores, ActorSystem system, RuleFiles rules, NodeOptions options, InstrumentRegistry instruments,
         OnCallFile onCall, LearnedTopology topology, IHostApplicationLifetime lifetime, ILoggerFactory logs,
-        ClusterStart? cluster = null)
+        ClusterStart? cluster = null, DegradedSetup? degraded = null)
     {
         _stores = stores;
         _cluster = cluster;
@@ -41,7 +42,7 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         _logger = logs.CreateLogger<NodePipeline>();
         NodeSetup setup = NodeSetups.Of(
             options, stores, system, rules.InForce, instruments, logs, onCall, topology);
-        Core = new NodeCore(system, setup with { EndProcess = lifetime.StopApplication });
+        Core = new NodeCore(system, setup with { EndProcess = lifetime.StopApplication, Degraded = degraded });
         rules.Subscribe(Shards.ReplaceRules);
 
         // Others take over while requests under way end. Alone, the shards wait for what these still write.
@@ -62,7 +63,10 @@ internal sealed class NodePipeline : IHostedService, IReadinessCheck
         get
         {
             if (Core.Coordinator.HinderedBecause is { } hindrance)
-                return hindrance;
+                return Core.Degraded?.Status is { IsDegraded: true } degraded
+                    ? $"{hindrance}; degraded: {degraded.Shards} shards are judged from memory, and pages go out "
+                        + "without a journal"
+                    : hindrance;
             // In a cluster shards come and go, and a node takes work while they do.
             if (_cluster is null && Shards.Recovering is > 0 and int recovering)
                 return $"{recovering} of {Shards.Statuses.Count} shards are recovering";

@@ -1,4 +1,5 @@
 using Monitor.Actors.Composition;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
@@ -34,7 +35,7 @@ internal sealed class PipelineFeature : INodeFeature
         services.AddSingleton(provider => new NodeDesk(
             provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodePipeline>().Shards,
             provider.GetRequiredService<IEngine>().Log, provider.GetRequiredService<ActorSystem>(),
-            provider.GetRequiredService<INodeControl>()));
+            provider.GetRequiredService<INodeControl>(), provider.GetRequiredService<NodeCore>().Degraded));
         services.AddSingleton(provider => new ClusterQuestions(
             provider.GetRequiredService<IClusterBoard>(), provider.GetRequiredService<NodeDesk>(),
             provider.GetRequiredService<IPeers>(), provider.GetRequiredService<TimeProvider>()));
@@ -62,6 +63,10 @@ internal sealed class PipelineFeature : INodeFeature
             spool, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>(),
             CancellationToken.None).GetAwaiter().GetResult());
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<PostgresStores>());
+        services.AddSingleton(provider => new DegradedSetup(
+            provider.GetRequiredService<IPeers>,
+            new DegradedBookFile(options.Data.Directory, provider.GetRequiredService<ILogger<DegradedBookFile>>()),
+            provider.GetRequiredService<PostgresStores>()));
         services.AddSingleton(cluster);
         services.AddSingleton<ClusterStart>();
     }

@@ -21,6 +21,9 @@ public abstract record AlertAnswer
     /// <summary>The dead letter is not told again.</summary>
     public sealed record LetterRefused(bool IsKnown, string Message) : AlertAnswer;
 
+    /// <summary>What nodes found while the database was away is in the journal.</summary>
+    public sealed record EpisodesAdopted : AlertAnswer;
+
     /// <summary>Alerts were taken; so many were refused because there are too many.</summary>
     public sealed record AlertsTaken(int Refused) : AlertAnswer;
 }

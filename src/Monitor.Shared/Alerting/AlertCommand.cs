@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Alerting.Log;
 using Monitor.Shared.Alerting.Outbox;
@@ -65,6 +66,9 @@ public abstract record AlertCommand
     /// <summary>Pages about incidents, in the order of their numbers. Each counts once by its number.</summary>
     /// <param name="SettledThrough">The incidents' journal knows what became of pages, up to this settlement.</param>
     public sealed record TakePages(ImmutableArray<IncidentPage> Pages, long SettledThrough) : AlertCommand;
+
+    /// <summary>Nodes found these while the database was away. Each counts once, by its alert and start.</summary>
+    public sealed record Adopt(ImmutableArray<DegradedEpisode> Episodes) : AlertCommand;
 
     /// <summary>The state was rebuilt from the journal: what was under way then is in doubt now.</summary>
     public sealed record Recover : AlertCommand;

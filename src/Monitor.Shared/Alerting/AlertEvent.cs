@@ -52,6 +52,7 @@ namespace Monitor.Shared.Alerting;
 [JsonDerivedType(typeof(NoticeQueued), "notice-queued.1")]
 [JsonDerivedType(typeof(NotificationsFolded), "notifications-folded.1")]
 [JsonDerivedType(typeof(DeadLetterResent), "dead-letter-resent.1")]
+[JsonDerivedType(typeof(EpisodeAdopted), "episode-adopted.1")]
 public abstract record AlertEvent(DateTimeOffset At)
 {
     /// <summary>A rule of a shard stands so for an alert. Without a sequence it comes from a recovery.</summary>
@@ -75,6 +76,14 @@ public abstract record AlertEvent(DateTimeOffset At)
     /// <summary>The alert fires no more.</summary>
     public sealed record EpisodeEnded(
         DateTimeOffset At, LabelSet Labels, DateTimeOffset EndsAt, string Reason) : AlertEvent(At);
+
+    /// <summary>The episode that has just begun was found, and told, while the database was away.</summary>
+    /// <param name="Until">It ends then, unless a shard says that the alert fires.</param>
+    /// <param name="EndedAt">When the node that found it saw its end; null where it saw none.</param>
+    /// <param name="Told">The receivers that took the page of its beginning.</param>
+    public sealed record EpisodeAdopted(
+        DateTimeOffset At, LabelSet Labels, DateTimeOffset Until, DateTimeOffset? EndedAt,
+        ImmutableArray<string> Told) : AlertEvent(At);
 
     /// <summary>Alerts that were over long enough are forgotten.</summary>
     public sealed record AlertsPruned(DateTimeOffset At, ImmutableArray<LabelSet> Alerts) : AlertEvent(At);

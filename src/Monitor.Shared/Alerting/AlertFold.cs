@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Alerting.Holding;
 using Monitor.Shared.Alerting.Outbox;
@@ -22,6 +23,7 @@ public static class AlertFold
         AlertEvent.AlertRefused refused => Refuse(Count(state, refused.Shard, refused.Sequence)),
         AlertEvent.EpisodeBegan began => Begin(state, began),
         AlertEvent.EpisodeEnded ended => End(state, ended),
+        AlertEvent.EpisodeAdopted adopted => Adopt(state, adopted),
         AlertEvent.AlertsPruned pruned => Prune(state, pruned),
         AlertEvent.ShardReconciled reconciled =>
             state with { Seen = state.Seen.SetItem(reconciled.Shard, reconciled.Sequence) },
@@ -100,6 +102,8 @@ public static class AlertFold
     {
         if (observed is { Rule: PostedBook.Rule, State: AlertState.Inactive })
             state = state with { Routed = state.Routed with { Posted = state.Routed.Posted.Remove(observed.Labels) } };
+        if (observed is { Rule: AdoptedBook.Rule, State: AlertState.Inactive })
+            state = state with { Adopted = state.Adopted.Remove(observed.Labels) };
         if (!state.Alerts.TryGetValue(observed.Labels, out Alert? alert))
             return observed.State == AlertState.Inactive ? state : Add(state, observed);
 
@@ -189,6 +193,23 @@ public static class AlertFold
             Routed = RoutingFold.End(state.Routed, alert, ended.At),
         };
         return Settle(next, over);
+    }
+
+    private static AlertManagerState Adopt(AlertManagerState state, AlertEvent.EpisodeAdopted adopted)
+    {
+        Alert alert = Find(state, adopted.Labels);
+        if (alert.Episode is not { IsOpen: true } episode)
+            throw new InvalidOperationException($"No episode of {adopted.Labels} is open that could be adopted.");
+        Episode told = episode with
+        {
+            Told = episode.Told.SetItems(adopted.Told.Select(receiver => KeyValuePair.Create(
+                receiver, new Telling(TellingState.Delivered, TellingState.None)))),
+        };
+        return state with
+        {
+            Alerts = state.Alerts.SetItem(alert.Labels, alert with { Episode = told }),
+            Adopted = state.Adopted.Set(alert.Labels, new AdoptedState(adopted.Until, adopted.EndedAt)),
+        };
     }
 
     private static AlertManagerState Prune(AlertManagerState state, AlertEvent.AlertsPruned pruned)

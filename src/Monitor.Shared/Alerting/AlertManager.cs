@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.Grouping;
 using Monitor.Shared.Alerting.Journal;
 using Monitor.Shared.Alerting.Routing;
@@ -32,6 +33,7 @@ public sealed class AlertManager
     private readonly FlapPlan _flapping;
     private readonly SilencePlan _silences;
     private readonly PostPlan _posts;
+    private readonly AdoptPlan _adoption;
     private readonly PagePlan _pages;
     private readonly LogPlan _log;
     private readonly LetterPlan _letters;
@@ -46,6 +48,7 @@ public sealed class AlertManager
         _letters = new LetterPlan(_delivery);
         _pages = new PagePlan(_delivery);
         _log = new LogPlan(Observe, Reconcile);
+        _adoption = new AdoptPlan((draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
         _posts = new PostPlan(options, (draft, shard, stands) => Stand(draft, shard, sequence: null, stands));
     }
 
@@ -67,6 +70,7 @@ public sealed class AlertManager
             AlertCommand.ExpireSilence expire => _silences.Expire(draft, expire),
             AlertCommand.Post post => _posts.Take(draft, post.Alerts),
             AlertCommand.TakePages take => _pages.Take(draft, take),
+            AlertCommand.Adopt adopt => _adoption.Take(draft, adopt.Episodes),
             AlertCommand.Recover => DeliveryPlan.TakeUpAgain(draft),
             AlertCommand.FinishDelivery finish => _delivery.Finish(draft, finish),
             AlertCommand.ResendLetter resend => _letters.Resend(draft, resend.Id, resend.By),
@@ -85,6 +89,7 @@ public sealed class AlertManager
         DateTimeOffset? next = Earlier(_delivery.NextWake(state), routed.Groups.FirstDueAt);
         next = Earlier(next, routed.Held.FirstRecheckAt);
         next = Earlier(next, routed.Posted.FirstEndsAt);
+        next = Earlier(next, state.Adopted.FirstUntil);
         next = Earlier(next, _flapping.NextWake(state));
         next = Earlier(next, _silences.NextWake(state));
         if (state.Ended.IsEmpty || TellingPlan.Waits(state, state.Ended.First().Value))
@@ -151,7 +156,7 @@ public sealed class AlertManager
             return AlertReason.WasInactive;
         if (!wasOpen && after.HasFiringSource)
         {
-            Begin(draft, after, stand.Since);
+            Begin(draft, after, stand.Since, stand.Adopted);
             return AlertReason.BeganEpisode;
         }
 
@@ -166,12 +171,18 @@ public sealed class AlertManager
         return stand.State == AlertState.Inactive ? AlertReason.HeldByAnother : AlertReason.StillFiring;
     }
 
-    private void Begin(AlertDraft draft, Alert alert, DateTimeOffset startsAt)
+    private void Begin(AlertDraft draft, Alert alert, DateTimeOffset startsAt, DegradedEpisode? adopted)
     {
         // A clock that stood still or went back must not give two episodes one name, or their pages one key.
         if (alert.Episode is { } last && last.StartsAt.AddMilliseconds(1) is var earliest && startsAt < earliest)
             startsAt = earliest;
         draft.Raise(new AlertEvent.EpisodeBegan(draft.Now, alert.Labels, startsAt));
+        if (adopted is not null)
+        {
+            draft.Raise(new AlertEvent.EpisodeAdopted(
+                draft.Now, alert.Labels, draft.Now + adopted.HoldFor, adopted.EndsAt, adopted.Told));
+        }
+
         _flapping.Count(draft, alert.Labels, alert.Episode);
         _telling.TellFiring(draft, alert.Labels);
     }
@@ -263,6 +274,7 @@ public sealed class AlertManager
     {
         _delivery.InterruptLost(draft);
         _posts.Tick(draft);
+        _adoption.Tick(draft);
         _flapping.EndSteady(draft);
         _silences.Tick(draft);
         _telling.LookAgainAtDue(draft);

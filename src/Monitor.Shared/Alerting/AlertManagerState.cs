@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Series;
@@ -34,6 +35,9 @@ public sealed record AlertManagerState(
 
     /// <summary>The latest actions that nodes told of.</summary>
     public ImmutableList<string> Reported { get; init; } = [];
+
+    /// <summary>What nodes paged while the database was away, until their shards say it too.</summary>
+    public AdoptedBook Adopted { get; init; } = AdoptedBook.Empty;
 
     /// <summary>How far the alerting log is taken in.</summary>
     public LogProgress Log { get; init; } = LogProgress.Start;

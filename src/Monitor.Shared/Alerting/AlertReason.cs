@@ -75,6 +75,9 @@ public enum AlertReason
     /// <summary>Pages about incidents were taken, those that were not before.</summary>
     PagesTaken,
 
+    /// <summary>What nodes found while the database was away was taken over, what was not known before.</summary>
+    EpisodesAdopted,
+
     /// <summary>Somebody did something that is no alert's business.</summary>
     ActionReported,
 

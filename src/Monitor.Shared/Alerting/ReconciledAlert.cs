@@ -1,3 +1,4 @@
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Alerting;
@@ -19,4 +20,8 @@ public sealed record ReconciledAlert(
     DateTimeOffset Since,
     double Value,
     string Reason,
-    string? GeneratorUrl = null);
+    string? GeneratorUrl = null)
+{
+    /// <summary>What a node found and told without a journal; null for what a shard says.</summary>
+    public DegradedEpisode? Adopted { get; init; }
+}

@@ -34,6 +34,7 @@ public static class Sentences
         "alert.firing" when entry["value"] is { } value =>
             $"{Rule(entry)} holds with value {value} since {Time(entry["since"])}: the alert fires",
         "alert.firing" => $"the alert fires since {Time(entry["starts_at"])}",
+        "alert.adopted" => "a node found and told it while the database was away, and it goes on as it began",
         "alert.still_firing" => $"{Rule(entry)} says that it fires, with value {entry["value"]}; it did before",
         "alert.passed" => $"{Rule(entry)} holds no more, with value {entry["value"]}",
         "alert.resolved" => $"the alert is over since {Time(entry["ends_at"])}",

@@ -243,4 +243,27 @@ public static class PeerFields
     {
         public const int Command = 1;
     }
+
+    public static class DegradedRequest
+    {
+        public const int Records = 1;
+        public const int Transitions = 2;
+        public const int HandOver = 3;
+        public const int KnownThrough = 4;
+    }
+
+    public static class HandedRecord
+    {
+        public const int Shard = 1;
+        public const int Payload = 2;
+    }
+
+    public static class DegradedAnswer
+    {
+        public const int ReachesStore = 1;
+        public const int HasTaken = 2;
+        public const int Shards = 3;
+        public const int Through = 4;
+        public const int Episodes = 5;
+    }
 }

@@ -1,3 +1,4 @@
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
@@ -79,6 +80,9 @@ internal sealed class QuestionWorld : IPeers, IAsyncDisposable
         throw new NotSupportedException();
 
     public ValueTask<PeerOutcome<ActorCensus>> ListActorsAsync(Member peer, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
+    public ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(Member peer, DegradedWord word, CancellationToken cancel) =>
         throw new NotSupportedException();
 
     public ValueTask<PeerOutcome<bool>> CommandAsync(Member peer, NodeCommand command, CancellationToken cancel) =>

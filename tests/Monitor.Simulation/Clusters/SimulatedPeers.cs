@@ -1,3 +1,4 @@
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
 using Monitor.Shared.Queries;
@@ -37,6 +38,9 @@ internal sealed class SimulatedPeers(
                 return ValueTask.FromResult(PeerOutcome.Answered(true));
             },
             cancel);
+
+    public ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(Member peer, DegradedWord word, CancellationToken cancel) =>
+        CallAsync(peer, life => life.Desk.HearAsync(word, CancellationToken.None), cancel);
 
     private async ValueTask<PeerOutcome<T>> CallAsync<T>(
         Member peer, Func<NodeLife, ValueTask<PeerOutcome<T>>> call, CancellationToken cancel)

@@ -3,6 +3,7 @@ using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Node.Storage.Postgres.Log;
 using Monitor.Node.Storage.Postgres.Several;
+using Monitor.Shared.Sharding;
 using Npgsql;
 
 namespace Monitor.Node.Storage.Postgres;
@@ -11,7 +12,7 @@ namespace Monitor.Node.Storage.Postgres;
 /// The engine of a cluster: every store in one PostgreSQL database that all nodes share, or, where that is not enough,
 /// in several by shard.
 /// </summary>
-internal sealed class PostgresStores : IEngine
+internal sealed class PostgresStores : IEngine, IKeptRecords
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(500);
@@ -59,6 +60,16 @@ internal sealed class PostgresStores : IEngine
     public Guid ClusterId { get; }
 
     public IEventLog Log { get; }
+
+    /// <summary>Of all databases.</summary>
+    public Action<ShardId, ReadOnlyMemory<byte>>? Kept
+    {
+        set
+        {
+            foreach (DatabasePart part in Parts)
+                part.Log.Kept = value;
+        }
+    }
 
     public ILeases Leases { get; }
 

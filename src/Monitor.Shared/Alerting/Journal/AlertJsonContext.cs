@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.Routing;
 
 namespace Monitor.Shared.Alerting.Journal;
@@ -19,6 +20,7 @@ namespace Monitor.Shared.Alerting.Journal;
 [JsonSerializable(typeof(AlertEvent))]
 [JsonSerializable(typeof(AlertEvent[]))]
 [JsonSerializable(typeof(AlertSnapshot))]
+[JsonSerializable(typeof(DegradedEpisode[]))]
 [JsonSerializable(typeof(SnapshotVersion))]
 [JsonSerializable(typeof(RoutingDefinition))]
 internal sealed partial class AlertJsonContext : JsonSerializerContext;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Monitor.Shared.Alerting.Degraded;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Shared.Alerting.Journal;
@@ -36,6 +38,10 @@ internal sealed record AlertSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableList<string>? Reported { get; init; }
 
+    /// <summary>What nodes paged while the database was away; absent where no shard has yet to say it too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<AdoptedSnapshot>? Adopted { get; init; }
+
     /// <summary>When receivers with a limit were told; absent where none has one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, ImmutableArray<DateTimeOffset>>? Sent { get; init; }
@@ -55,6 +61,10 @@ internal sealed record AlertSnapshot(
         Log = LogSnapshot.Of(state.Log),
         Reported = state.Reported.IsEmpty ? null : state.Reported,
         Pages = state.Pages.LastTaken > 0 ? state.Pages : null,
+        Adopted = state.Adopted.All.IsEmpty
+            ? null
+            : [.. state.Adopted.All.OrderBy(one => state.Alerts[one.Key].Number)
+                .Select(one => new AdoptedSnapshot(one.Key, one.Value))],
         Sent = state.Outbox.Sent.IsEmpty ? null : state.Outbox.Sent,
     };
 
@@ -71,6 +81,9 @@ internal sealed record AlertSnapshot(
         Log = Log?.ToProgress() ?? LogProgress.Start,
         Pages = Pages ?? PageLedger.Empty,
         Reported = Reported ?? [],
+        Adopted = Adopted is { } adopted
+            ? adopted.Aggregate(AdoptedBook.Empty, static (book, one) => book.Set(one.Labels, one.State))
+            : AdoptedBook.Empty,
     });
 
     private NotificationOutbox RestoreOutbox()
@@ -82,6 +95,9 @@ internal sealed record AlertSnapshot(
 
 /// <summary>The last transition of a shard that counted.</summary>
 internal readonly record struct ShardSequence(ShardId Shard, long Sequence);
+
+/// <summary>An alert that was paged without a journal.</summary>
+internal readonly record struct AdoptedSnapshot(LabelSet Labels, AdoptedState State);
 
 /// <summary>What is read of a snapshot before anything else.</summary>
 internal sealed record SnapshotVersion(int Version);

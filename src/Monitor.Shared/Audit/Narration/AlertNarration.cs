@@ -61,6 +61,10 @@ public static class AlertNarration
         AlertEvent.EpisodeEnded e => Entry(
             e, AuditActors.Alerts, "alert.resolved", [Subject(e.Labels)], e.Reason,
             new AuditDetail("ends_at", AuditLine.Time(e.EndsAt))),
+        AlertEvent.EpisodeAdopted e => Entry(
+            e, AuditActors.Alerts, "alert.adopted", [Subject(e.Labels), .. e.Told.Select(AuditSubject.Receiver)],
+            "a node found it while the database was away, and told these receivers",
+            new AuditDetail("held_until", AuditLine.Time(e.Until))),
         AlertEvent.AlertsPruned e => Entry(
             e, AuditActors.Alerts, "alerts.forgotten", [], "they were over long enough",
             new AuditDetail("alerts", Number(e.Alerts.Length))),

@@ -142,7 +142,7 @@ internal sealed class LogLane : IAsyncDisposable
         try
         {
             if (_setup.Spool?.Holds(_writer, _number) is true)
-                await SpoolAsync(batch, shipment, reason: null).ConfigureAwait(false);
+                await KeepAsync(batch, shipment, reason: null).ConfigureAwait(false);
             else
                 await SendAsync(batch, runs, shipment).ConfigureAwait(false);
         }
@@ -167,10 +167,9 @@ internal sealed class LogLane : IAsyncDisposable
             positions = await _sender.SendAsync(shipment, () => IsOutOfPatience(startedAt)).ConfigureAwait(false);
         }
         catch (Exception away) when (
-            _setup.Spool is not null
-            && PostgresErrors.ToPort(away, "An append to the event log") is StoreUnavailableException reason)
+            PostgresErrors.ToPort(away, "An append to the event log") is StoreUnavailableException reason)
         {
-            await SpoolAsync(batch, shipment, reason).ConfigureAwait(false);
+            await KeepAsync(batch, shipment, reason).ConfigureAwait(false);
             return;
         }
 
@@ -188,9 +187,12 @@ internal sealed class LogLane : IAsyncDisposable
     }
 
     /// <summary>Appends are acknowledged when the spool has them; they have no positions yet.</summary>
-    private async Task SpoolAsync(LogBatch batch, LogShipment shipment, StoreUnavailableException? reason)
+    private async Task KeepAsync(LogBatch batch, LogShipment shipment, StoreUnavailableException? reason)
     {
-        if (!await _setup.Spool!.TryAddAsync(shipment).ConfigureAwait(false))
+        _setup.Kept(shipment);
+        if (_setup.Spool is null)
+            throw reason!;
+        if (!await _setup.Spool.TryAddAsync(shipment).ConfigureAwait(false))
             throw new StoreUnavailableException(
                 "The database is away, and what this node may keep for it is full"
                 + (reason is null ? "." : $": {reason.Message}"));

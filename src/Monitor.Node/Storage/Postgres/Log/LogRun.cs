@@ -61,6 +61,17 @@ internal sealed class LogRun(ShardId shard, Epoch epoch)
             waiter.SetException(error);
     }
 
+    /// <summary>The records of a row, in their order.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Records(int count, ReadOnlyMemory<byte> row)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(row.Span);
+            yield return row.Slice(LengthBytes, length);
+            row = row[SizeOf(length)..];
+        }
+    }
+
     /// <summary>Takes a row apart: those records that stand after a position.</summary>
     public static void Read(
         long last, int count, long appendedMs, byte[] row, long after, ICollection<LogRecord> records)

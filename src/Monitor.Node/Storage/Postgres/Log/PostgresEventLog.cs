@@ -31,7 +31,7 @@ namespace Monitor.Node.Storage.Postgres.Log;
 ///   disk up to a bound (<see cref="LogSpool"/>), then are refused; readers wait.
 /// - The server's clock is set back: a shard's times stand still until it has caught up; nothing else goes by it.
 /// </summary>
-internal sealed class PostgresEventLog : IEventLog
+internal sealed class PostgresEventLog : IEventLog, IKeptRecords
 {
     private readonly PostgresDatabase _database;
     private readonly PostgresLogOptions _options;
@@ -54,7 +54,7 @@ internal sealed class PostgresEventLog : IEventLog
         _pump = new LogPump(database, options, time);
         _ringer = new LogRinger(database, writer, options.Pace, time);
         _listener = new LogListener(database, writer, _pump, time);
-        var setup = new LogLaneSetup(database, options, _keeper, counters, time, Announce, spool);
+        var setup = new LogLaneSetup(database, options, _keeper, counters, time, Announce, spool, Keep);
         Spool = spool;
         spool?.Start(setup.NewSender(), Announce);
         _lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => new LogLane(setup, writer, lane))];
@@ -64,6 +64,8 @@ internal sealed class PostgresEventLog : IEventLog
 
     /// <summary>What waits on this node's disk for the server; null where nothing may.</summary>
     public LogSpool? Spool { get; }
+
+    public Action<ShardId, ReadOnlyMemory<byte>>? Kept { private get; set; }
 
     /// <summary>Partitions, for tests and for whoever cannot wait for the next turn.</summary>
     internal LogKeeper Keeper => _keeper;
@@ -119,6 +121,20 @@ internal sealed class PostgresEventLog : IEventLog
         await _listener.DisposeAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
         await _keeper.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The server did not take a batch: what collectors wrote of it goes to whoever wants it.</summary>
+    private void Keep(LogShipment shipment)
+    {
+        if (Kept is not { } kept)
+            return;
+        for (int run = 0; run < shipment.Shards.Length; run++)
+        {
+            if (shipment.Epochs[run] != Epoch.None.Value)
+                continue;
+            foreach (ReadOnlyMemory<byte> record in LogRun.Records(shipment.Counts[run], shipment.Payloads[run]))
+                kept(new ShardId(shipment.Shards[run]), record);
+        }
     }
 
     /// <summary>A shard has one reader, so one that is here needs no notification to wake it.</summary>
