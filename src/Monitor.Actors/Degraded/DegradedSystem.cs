@@ -10,7 +10,7 @@ namespace Monitor.Actors.Degraded;
 
 /// <summary>
 /// What this node does when the cluster's database is away: it goes on judging and paging
-/// (<see cref="DegradedActor"/>), and afterwards what was found meanwhile is brought into the journal by whoever has the
+/// (<see cref="DegradedActor"/>), and afterwards what was found is brought into the journal by whoever has the
 /// duty of alerting (<see cref="DegradedGatherer"/>). Thread-safe.
 /// </summary>
 public sealed class DegradedSystem
