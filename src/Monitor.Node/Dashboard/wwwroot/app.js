@@ -16,7 +16,7 @@ const PAGES = [
   [/^\/silences\/([^/]+)$/, () => import("./silences/list.js")],
   [/^\/oncall$/, () => import("./oncall/page.js")],
   [/^\/receivers$/, () => import("./receivers/page.js")],
-  [/^\/audit$/, () => import("./receivers/audit.js")],
+  [/^\/audit$/, () => import("./audit/page.js")],
 ];
 const STATES = {
   live: "live", connecting: "connecting", reconnecting: "connection lost, trying again", paused: "paused",

@@ -72,34 +72,5 @@ export function linked(text) {
     ? h("a", { href: safeLink(part), rel: "noreferrer noopener", target: "_blank" }, part) : part);
 }
 
-/**
- * Does at most one reading at a time, and one more when news came meanwhile. A second lies between two, more where a
- * reading takes long: a storm costs the node no more than a quarter of its time for this page.
- */
-export function refresher(read, isCurrent) {
-  let under = false, again = false, timer = 0;
-  const run = async () => {
-    timer = 0;
-    if (!isCurrent()) return;
-    under = true;
-    again = false;
-    const began = performance.now();
-    try {
-      await read();
-    } finally {
-      under = false;
-      const pause = Math.max(1000, 3 * (performance.now() - began));
-      if (again && isCurrent()) timer = setTimeout(run, pause);
-    }
-  };
-  return {
-    soon() {
-      again = true;
-      if (!under && !timer) timer = setTimeout(run, 50);
-    },
-    stop() { clearTimeout(timer); },
-  };
-}
-
 const many = new Intl.PluralRules("en");
 export const count = (number, one, more = `${one}s`) => `${number} ${many.select(number) === "one" ? one : more}`;

@@ -8,11 +8,11 @@ import {
   notice,
   pageHead,
   panel,
-  refresher,
   safeLink,
   setWarnings,
   severityChip,
 } from "../parts.js";
+import { rereader } from "../reading.js";
 import { chartsOf, readAlert } from "./charts.js";
 
 const TELLING = { none: "", queued: "on its way", delivered: "told", failed: "could not be told" };
@@ -47,7 +47,7 @@ export async function open(root, context) {
     if (next && next !== document.activeElement) next.focus({ preventScroll: true });
     context.title(`${alerts[0].labels.alertname ?? "Alert"} ${alerts[0].labels.component ?? ""}`);
   };
-  const reading = refresher(() => read().catch(error => setWarnings(warned, [error.message])), context.isCurrent);
+  const reading = rereader(read, warned, context);
   await read();
   if (!context.isCurrent()) return null;
   root.replaceChildren(
@@ -59,19 +59,7 @@ export async function open(root, context) {
     s: ["silence it", () => context.go(`/silences/new?alert=${fingerprint}`)],
     e: ["explain it", () => explain.open()],
   });
-  return {
-    news(kind) {
-      if (kind === "alerts" || kind === "silences") reading.soon();
-    },
-    again() {
-      charts.forEach(chart => chart.load());
-      reading.soon();
-    },
-    close() {
-      reading.stop();
-      charts.forEach(chart => chart.close());
-    },
-  };
+  return reading.page(["alerts", "silences"], { charts: () => charts });
 }
 
 function describe(alert, charts, explain) {

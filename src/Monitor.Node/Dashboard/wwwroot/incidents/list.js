@@ -1,7 +1,8 @@
 import { get } from "../api.js";
 import { setAge, when } from "../clock.js";
 import { around, empty, h, keep, setText } from "../dom.js";
-import { figures, notice, pageHead, panel, picker, refresher, setFigures, setSeverity, setWarnings } from "../parts.js";
+import { figures, notice, pageHead, panel, picker, setFigures, setSeverity, setWarnings } from "../parts.js";
+import { rereader } from "../reading.js";
 import { acknowledge } from "./actions.js";
 import { extent, lasted, meanTime, standing } from "./words.js";
 
@@ -55,9 +56,7 @@ export async function open(root, context) {
     setText(more, found > incidents.length ? `The newest ${incidents.length} of ${found} are shown.` : "");
     around(root, show);
   };
-  const reading = refresher(
-    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])), context.isCurrent);
-
+  const reading = rereader(read, warned, context);
   await read();
   if (!context.isCurrent()) return null;
   filter.addEventListener("input", show);
@@ -72,11 +71,7 @@ export async function open(root, context) {
       if (incident && incident.status !== "resolved") acknowledge(incident);
     }],
   });
-  return {
-    news(kind) { if (kind === "incidents") reading.soon(); },
-    again: () => reading.soon(),
-    close: () => reading.stop(),
-  };
+  return reading.page(["incidents"]);
 }
 
 function fill(list, incidents, nothing) {

@@ -2,7 +2,8 @@ import { get } from "../api.js";
 import { chartsOf, readAlert } from "../alerts/charts.js";
 import { setAge, when } from "../clock.js";
 import { around, h, setText } from "../dom.js";
-import { notice, pageHead, panel, refresher, setSeverity, setWarnings, severityChip } from "../parts.js";
+import { notice, pageHead, panel, setSeverity, setWarnings, severityChip } from "../parts.js";
+import { rereader } from "../reading.js";
 import * as actions from "./actions.js";
 import { alertList, causeList, fillAlerts, fillCauses } from "./evidence.js";
 import { escalationPanel, fillEscalation } from "./escalation.js";
@@ -46,19 +47,15 @@ export async function open(root, context) {
     context.follow(charts.filter(chart => chart.isLive));
   };
   const update = async () => {
-    try {
-      data = await read(context);
-      if (!context.isCurrent()) return;
-      around(root, () => {
-        setWarnings(view.warned, data.warnings);
-        show();
-      });
-      await draw();
-    } catch (error) {
-      setWarnings(view.warned, [`${error.message} What you see may be old.`]);
-    }
+    data = await read(context);
+    if (!context.isCurrent()) return;
+    around(root, () => {
+      setWarnings(view.warned, data.warnings);
+      show();
+    });
+    await draw();
   };
-  const reading = refresher(update, context.isCurrent);
+  const reading = rereader(update, view.warned, context);
 
   root.replaceChildren(view.element);
   show();
@@ -74,17 +71,7 @@ export async function open(root, context) {
     x: ["resolve it", only(actions.resolve)],
     e: ["show why people were called", () => view.explain.open()],
   });
-  return {
-    news(kind) { if (kind === "incidents") reading.soon(); },
-    again() {
-      charts.forEach(chart => chart.load());
-      reading.soon();
-    },
-    close() {
-      reading.stop();
-      charts.forEach(chart => chart.close());
-    },
-  };
+  return reading.page(["incidents"], { charts: () => charts });
 }
 
 async function read(context) {

@@ -2,8 +2,9 @@ import { find, get, post } from "../api.js";
 import { when } from "../clock.js";
 import { askFor, say } from "../dialog.js";
 import { empty, h, keep, setText } from "../dom.js";
-import { count, linked, notice, pageHead, panel, refresher, safeLink, setWarnings } from "../parts.js";
+import { count, linked, notice, pageHead, panel, safeLink, setWarnings } from "../parts.js";
 import { me, whoActs } from "../me.js";
+import { rereader } from "../reading.js";
 
 const AGAIN = 10_000;
 const CAUSES = {
@@ -43,10 +44,7 @@ export async function open(root, context) {
     noLetters.hidden = given.length > 0;
     letters.hidden = given.length === 0;
   };
-  const reading = refresher(
-    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])),
-    context.isCurrent,
-  );
+  const reading = rereader(read, warned, context);
   await read();
   if (!context.isCurrent()) return null;
   root.replaceChildren(
@@ -55,17 +53,7 @@ export async function open(root, context) {
     panel("Who is told", list, none),
     lettersPanel,
   );
-  const timer = setInterval(() => reading.soon(), AGAIN);
-  return {
-    news(kind) {
-      if (kind === "alerts") reading.soon();
-    },
-    again: () => reading.soon(),
-    close() {
-      clearInterval(timer);
-      reading.stop();
-    },
-  };
+  return reading.page(["alerts"], { every: AGAIN });
 }
 
 /** What is known of them; an older node knows their names only. */
@@ -78,17 +66,7 @@ async function readReceivers() {
 
 function make(receiver) {
   const said = h("p", { class: "said-here", role: "status" });
-  const button = (text, act) =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: "button small",
-        "aria-label": `${text}: ${receiver.name}`,
-        onclick: () => act(receiver, said),
-      },
-      text,
-    );
+  const button = (text, act) => rowButton(text, receiver.name, () => act(receiver, said));
   return h(
     "li",
     { class: "silence" },
@@ -98,6 +76,9 @@ function make(receiver) {
     receiver.isBare ? null : h("p", { class: "row-buttons" }, button("Test", test), button("Preview", preview)),
   );
 }
+
+const rowButton = (text, whose, act) =>
+  h("button", { type: "button", class: "button small", "aria-label": `${text}: ${whose}`, onclick: act }, text);
 
 function update(element, receiver) {
   if (receiver.isBare) return;
@@ -179,12 +160,6 @@ const pageOf = page =>
   );
 
 function makeLetter(letter, reading) {
-  const button = (text, act, kind = "") =>
-    h(
-      "button",
-      { type: "button", class: `button small ${kind}`, "aria-label": `${text}: ${letter.title}`, onclick: act },
-      text,
-    );
   const again = async () => {
     if (!(await whoActs())) return;
     const done = await askFor({
@@ -211,7 +186,12 @@ function makeLetter(letter, reading) {
     h("p", {}, h("strong", {}, letter.title)),
     h("p", {}),
     h("p", { class: "quiet" }),
-    h("p", { class: "row-buttons" }, button("Look", look), button("Send again", again)),
+    h(
+      "p",
+      { class: "row-buttons" },
+      rowButton("Look", letter.title, look),
+      rowButton("Send again", letter.title, again),
+    ),
   );
 }
 

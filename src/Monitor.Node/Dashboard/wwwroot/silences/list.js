@@ -2,11 +2,13 @@ import { del, get } from "../api.js";
 import { setAge, when } from "../clock.js";
 import { askFor, say } from "../dialog.js";
 import { empty, h, keep, setText } from "../dom.js";
-import { count, linked, notice, pageHead, panel, refresher, setWarnings } from "../parts.js";
+import { count, linked, notice, pageHead, panel, setWarnings } from "../parts.js";
+import { rereader } from "../reading.js";
 import { matcherList } from "./matchers.js";
 import { windowText } from "./windows.js";
 
 const EXPIRED = 50;
+const AGAIN = 15_000;
 const GROUPS = [
   ["active", "Active", "None is in force: everything that fires is told."],
   ["pending", "Pending", "None waits for its start."],
@@ -59,10 +61,7 @@ export async function open(root, context) {
       list.hidden = mine.length === 0;
     });
   };
-  const reading = refresher(
-    () => read().catch(error => setWarnings(warned, [`${error.message} It is tried again.`])),
-    context.isCurrent,
-  );
+  const reading = rereader(read, warned, context);
   await read();
   if (!context.isCurrent()) return null;
   root.replaceChildren(
@@ -72,17 +71,7 @@ export async function open(root, context) {
   );
   context.keys({ n: ["make a silence", () => context.go("/silences/new")] });
   if (chosen) choose(root, chosen, warned);
-  const timer = setInterval(() => reading.soon(), 15_000);
-  return {
-    news(kind) {
-      if (kind === "silences") reading.soon();
-    },
-    again: () => reading.soon(),
-    close() {
-      clearInterval(timer);
-      reading.stop();
-    },
-  };
+  return reading.page(["silences"], { every: AGAIN });
 }
 
 /** The one that the address names is marked and brought into view. */
