@@ -25,6 +25,18 @@ internal sealed class WebhookServer : IAsyncDisposable
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features
         .Get<IServerAddressesFeature>()!.Addresses.Single() + "/hook");
 
+    /// <summary>One that answers always the same.</summary>
+    public static async Task<WebhookServer> StartAsync(int status, string answer)
+    {
+        WebhookServer server = await StartAsync();
+        server.Answer = context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(answer);
+        };
+        return server;
+    }
+
     public static async Task<WebhookServer> StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Monitor.Actors.Ports;
 using Monitor.Shared.Alerting;
 
@@ -15,7 +14,7 @@ public sealed class PagerDutyNotifierTests
     [MemberData(nameof(TestPages.Names), MemberType = typeof(TestPages))]
     public async Task Event_has_pagerdutys_documented_format(string name)
     {
-        await using WebhookServer server = await StartAsync(202, Taken);
+        await using WebhookServer server = await WebhookServer.StartAsync(202, Taken);
         INotifier notifier = Notifier(server);
 
         Assert.IsType<DeliveryOutcome.Delivered>(
@@ -29,7 +28,7 @@ public sealed class PagerDutyNotifierTests
     [Fact]
     public async Task End_of_an_incident_finds_its_beginning()
     {
-        await using WebhookServer server = await StartAsync(202, Taken);
+        await using WebhookServer server = await WebhookServer.StartAsync(202, Taken);
         INotifier notifier = Notifier(server);
         var events = new List<JsonElement>();
         foreach (IncidentNews news in Enum.GetValues<IncidentNews>())
@@ -47,7 +46,7 @@ public sealed class PagerDutyNotifierTests
     [Fact]
     public async Task End_of_a_group_finds_its_beginning_however_long_its_key()
     {
-        await using WebhookServer server = await StartAsync(202, Taken);
+        await using WebhookServer server = await WebhookServer.StartAsync(202, Taken);
         INotifier notifier = Notifier(server);
         string longKey = "{}:" + new string('x', 5000);
 
@@ -70,7 +69,7 @@ public sealed class PagerDutyNotifierTests
     [InlineData(500, "", "Temporary")]
     public async Task Answer_decides_whether_to_try_again(int status, string answer, string outcome)
     {
-        await using WebhookServer server = await StartAsync(status, answer);
+        await using WebhookServer server = await WebhookServer.StartAsync(status, answer);
 
         DeliveryOutcome actual = await Notifier(server).DeliverAsync(TestPages.Firing, CancellationToken.None);
 
@@ -80,7 +79,7 @@ public sealed class PagerDutyNotifierTests
     [Fact]
     public async Task Routing_key_is_in_no_reason()
     {
-        await using WebhookServer server = await StartAsync(400, $"routing key {Key} is not known");
+        await using WebhookServer server = await WebhookServer.StartAsync(400, $"routing key {Key} is not known");
 
         var outcome = (DeliveryOutcome.Permanent)await Notifier(server)
             .DeliverAsync(TestPages.Firing, CancellationToken.None);
@@ -90,17 +89,6 @@ public sealed class PagerDutyNotifierTests
 
     private static INotifier Notifier(WebhookServer server) => TestReceiver.Of(
         $"type: pagerduty, url: '{server.Url}', routing_key: {Key}, source: prod");
-
-    private static async Task<WebhookServer> StartAsync(int status, string answer)
-    {
-        WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context =>
-        {
-            context.Response.StatusCode = status;
-            return context.Response.WriteAsync(answer);
-        };
-        return server;
-    }
 
     /// <summary>
     /// developer.pagerduty.com/docs/events-api-v2/trigger-events and github.com/PagerDuty/api-schema.

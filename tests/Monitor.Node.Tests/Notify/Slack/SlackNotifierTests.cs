@@ -11,8 +11,7 @@ public sealed class SlackNotifierTests
     [MemberData(nameof(TestPages.Names), MemberType = typeof(TestPages))]
     public async Task Message_has_slacks_documented_format(string name)
     {
-        await using WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context => context.Response.WriteAsync("ok");
+        await using WebhookServer server = await WebhookServer.StartAsync(200, "ok");
         INotifier notifier = TestReceiver.Of($"type: slack, url: '{server.Url}', channel: '#desk', username: monitor");
 
         Assert.IsType<DeliveryOutcome.Delivered>(
@@ -26,8 +25,7 @@ public sealed class SlackNotifierTests
     [Fact]
     public async Task Message_says_what_happened_and_leads_on()
     {
-        await using WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context => context.Response.WriteAsync("ok");
+        await using WebhookServer server = await WebhookServer.StartAsync(200, "ok");
         INotifier notifier = TestReceiver.Of($"type: slack, url: '{server.Url}'");
 
         await notifier.DeliverAsync(TestPages.Incident(IncidentNews.Triggered), CancellationToken.None);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Monitor.Actors.Ports;
 
 namespace Monitor.Node.Tests.Notify.Teams;
@@ -10,12 +9,7 @@ public sealed class TeamsNotifierTests
     [MemberData(nameof(TestPages.Names), MemberType = typeof(TestPages))]
     public async Task Message_has_teams_documented_format(string name)
     {
-        await using WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context =>
-        {
-            context.Response.StatusCode = 202;
-            return Task.CompletedTask;
-        };
+        await using WebhookServer server = await WebhookServer.StartAsync(202, "");
         INotifier notifier = TestReceiver.Of($"type: teams, url: '{server.Url}'");
 
         Assert.IsType<DeliveryOutcome.Delivered>(
@@ -42,12 +36,7 @@ public sealed class TeamsNotifierTests
     [InlineData(502, "", "Temporary")]
     public async Task Answer_decides_whether_to_try_again(int status, string answer, string outcome)
     {
-        await using WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context =>
-        {
-            context.Response.StatusCode = status;
-            return context.Response.WriteAsync(answer);
-        };
+        await using WebhookServer server = await WebhookServer.StartAsync(status, answer);
         INotifier notifier = TestReceiver.Of($"type: teams, url: '{server.Url}?sig=a-signature'");
 
         DeliveryOutcome actual = await notifier.DeliverAsync(TestPages.Firing, CancellationToken.None);

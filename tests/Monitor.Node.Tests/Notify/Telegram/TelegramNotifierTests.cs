@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Monitor.Actors.Ports;
 
 namespace Monitor.Node.Tests.Notify.Telegram;
@@ -13,7 +12,7 @@ public sealed partial class TelegramNotifierTests
     [MemberData(nameof(TestPages.Names), MemberType = typeof(TestPages))]
     public async Task Message_has_telegrams_documented_format(string name)
     {
-        await using WebhookServer server = await StartAsync(200, """{"ok":true,"result":{"message_id":1}}""");
+        await using WebhookServer server = await WebhookServer.StartAsync(200, """{"ok":true,"result":{"message_id":1}}""");
         INotifier notifier = Notifier(server);
 
         Assert.IsType<DeliveryOutcome.Delivered>(
@@ -41,7 +40,7 @@ public sealed partial class TelegramNotifierTests
     [InlineData(301, "", "Permanent", 0)]
     public async Task Answer_decides_whether_to_try_again(int status, string answer, string outcome, int wait)
     {
-        await using WebhookServer server = await StartAsync(status, answer);
+        await using WebhookServer server = await WebhookServer.StartAsync(status, answer);
 
         DeliveryOutcome actual = await Notifier(server).DeliverAsync(TestPages.Firing, CancellationToken.None);
 
@@ -71,7 +70,7 @@ public sealed partial class TelegramNotifierTests
     [Fact]
     public async Task Token_is_in_no_reason()
     {
-        await using WebhookServer server = await StartAsync(404, $"nothing at /bot{Token}/sendMessage");
+        await using WebhookServer server = await WebhookServer.StartAsync(404, $"nothing at /bot{Token}/sendMessage");
 
         DeliveryOutcome outcome = await Notifier(server).DeliverAsync(TestPages.Firing, CancellationToken.None);
 
@@ -80,17 +79,6 @@ public sealed partial class TelegramNotifierTests
 
     private static INotifier Notifier(WebhookServer server) => TestReceiver.Of(
         $"type: telegram, url: '{server.Url}', bot_token: '{Token}', chat_id: -1001234567890, message_thread_id: 7");
-
-    private static async Task<WebhookServer> StartAsync(int status, string answer)
-    {
-        WebhookServer server = await WebhookServer.StartAsync();
-        server.Answer = context =>
-        {
-            context.Response.StatusCode = status;
-            return context.Response.WriteAsync(answer);
-        };
-        return server;
-    }
 
     /// <summary>core.telegram.org/bots/api#sendmessage and #html-style.</summary>
     private static void Check(JsonElement json)
