@@ -66,8 +66,7 @@ internal sealed record Placement(
     /// <summary>The first of the list, as many as may move at a time, of which this node does its own.</summary>
     private static ImmutableArray<(ShardId, CoordinatorReason, bool)> GiveFrom(
         CoordinatorOptions options, CoordinatorState state, Member[] takers,
-        List<(ShardId Shard, bool IsHere)> misplaced,
-        int unowned)
+        List<(ShardId Shard, bool IsHere)> misplaced, int unowned)
     {
         bool isLeaving = state.Order == MemberState.Leaving;
         CoordinatorReason reason = isLeaving ? CoordinatorReason.Leaving : CoordinatorReason.PlannedElsewhere;

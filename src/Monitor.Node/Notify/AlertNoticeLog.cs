@@ -1,5 +1,5 @@
 using Monitor.Actors.Alerting;
-using Monitor.Actors.Live;
+using Monitor.Node.Logging;
 using Monitor.Shared.Alerting.Outbox;
 using Monitor.Shared.Health;
 
@@ -12,24 +12,8 @@ namespace Monitor.Node.Notify;
 internal sealed class AlertNoticeLog(AlertingSystem alerting, ILogger<AlertNoticeLog> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        FollowAsync(alerting.Alerts.Notices, Write, stoppingToken),
-        FollowAsync(alerting.Health.Changes, Write, stoppingToken));
-
-    private static async Task FollowAsync<T>(Broadcast<T> source, Action<T> write, CancellationToken stopping)
-    {
-        using Broadcast<T>.Listener? listener = source.TryListen();
-        if (listener is null)
-            return;
-        try
-        {
-            await foreach (LiveItem<T> item in listener.ReadAllAsync(stopping).ConfigureAwait(false))
-                write(item.Value);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The node stops, and with it this log of what it does.
-        }
-    }
+        log.FollowAsync(alerting.Alerts.Notices, Write, stoppingToken),
+        log.FollowAsync(alerting.Health.Changes, Write, stoppingToken));
 
     private void Write(AlertNotice notice)
     {

@@ -1,7 +1,7 @@
 using Monitor.Actors.Composition;
-using Monitor.Actors.Live;
 using Monitor.Actors.Sharding;
 using Monitor.Node.Configuration;
+using Monitor.Node.Logging;
 
 namespace Monitor.Node.Pipeline;
 
@@ -9,21 +9,8 @@ namespace Monitor.Node.Pipeline;
 internal sealed class ShardNewsLog(NodeCore core, NodeOptions options, ILogger<ShardNewsLog> log)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using Broadcast<ShardNews>.Listener? listener = core.Coordinator.News.TryListen();
-        if (listener is null)
-            return;
-        try
-        {
-            await foreach (LiveItem<ShardNews> item in listener.ReadAllAsync(stoppingToken))
-                Write(item.Value);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The node stops, and with it this log of what it does.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        log.FollowAsync(core.Coordinator.News, Write, stoppingToken);
 
     private void Write(ShardNews news) => log.Log(
         LevelOf(news), "shard {Shard}, epoch {Epoch}: {Change}, because {Reason}", news.Shard, news.Epoch, news.Change,
