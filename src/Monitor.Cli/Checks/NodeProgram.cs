@@ -104,7 +104,8 @@ internal static class NodeProgram
             directories.Where(d => d.Length > 0).Select(d => Path.Combine(d, Name)).FirstOrDefault(File.Exists);
         return onPath is not null ? Run(onPath) : throw new ControlException(
             ExitCode.Usage, $"there is no {Name} beside monitorctl ({AppContext.BaseDirectory}) or on the PATH",
-            $"name the node's program with --program or {Variable}");
+            $"name the node's program with --program or {Variable}; in a clone it is"
+            + " src/Monitor.Node/bin/Release/net10.0/monitor-node once src/Monitor.Node is built");
     }
 
     private static ProcessStartInfo Run(string program)
