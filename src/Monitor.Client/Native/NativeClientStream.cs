@@ -135,7 +135,7 @@ internal sealed class NativeClientStream(
         bool isTime = sender.IsFlushDue;
         if (outbox.Count >= _limits.Unacknowledged || (sender.Buffer.Waiting < most && !isTime))
             return false;
-        if (maker.Make(outbox.LastSequence + 1, most) is not { } made)
+        if (outbox.Add(sequence => maker.Make(sequence, most)) is not { } made)
         {
             sender.IsFlushDue = false;
             return false;
@@ -143,7 +143,6 @@ internal sealed class NativeClientStream(
 
         if (made.Observations < most)
             sender.IsFlushDue = false;
-        outbox.Add(made);
         return outbox.TrySend(_limits.Unacknowledged, out batch);
     }
 

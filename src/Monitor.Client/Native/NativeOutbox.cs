@@ -13,6 +13,12 @@ internal sealed class NativeOutbox
     private int _sent;
     private long _lastSequence;
     private long _answered;
+    private volatile bool _isMaking;
+
+    /// <summary>
+    /// True while the next batch is on its way here: what it has is no longer in the buffer, and not here yet.
+    /// </summary>
+    public bool IsMaking => _isMaking;
 
     /// <summary>The sequence of the newest batch; 0 before the first.</summary>
     public long LastSequence => Interlocked.Read(ref _lastSequence);
@@ -39,8 +45,26 @@ internal sealed class NativeOutbox
         }
     }
 
+    /// <summary>Makes the next batch and adds it.</summary>
+    /// <param name="make">Given its sequence; null when there is nothing to send.</param>
     /// <exception cref="InvalidOperationException">The batch is not the next of the session.</exception>
-    public void Add(OutboundBatch batch)
+    public OutboundBatch? Add(Func<long, OutboundBatch?> make)
+    {
+        _isMaking = true;
+        try
+        {
+            OutboundBatch? batch = make(LastSequence + 1);
+            if (batch is not null)
+                Add(batch);
+            return batch;
+        }
+        finally
+        {
+            _isMaking = false;
+        }
+    }
+
+    private void Add(OutboundBatch batch)
     {
         lock (_gate)
         {
