@@ -12,7 +12,8 @@ public sealed partial class TelegramNotifierTests
     [MemberData(nameof(TestPages.Names), MemberType = typeof(TestPages))]
     public async Task Message_has_telegrams_documented_format(string name)
     {
-        await using WebhookServer server = await WebhookServer.StartAsync(200, """{"ok":true,"result":{"message_id":1}}""");
+        await using WebhookServer server = await WebhookServer.StartAsync(
+            200, """{"ok":true,"result":{"message_id":1}}""");
         INotifier notifier = Notifier(server);
 
         Assert.IsType<DeliveryOutcome.Delivered>(
@@ -52,7 +53,7 @@ public sealed partial class TelegramNotifierTests
     [Fact]
     public async Task Markup_that_telegram_refuses_is_sent_as_plain_text()
     {
-        await using WebhookServer server = await StartAsync(
+        await using WebhookServer server = await WebhookServer.StartAsync(
             400, """{"ok":false,"error_code":400,"description":"Bad Request: can't parse entities"}""");
         INotifier notifier = TestReceiver.Of(
             $"type: telegram, url: '{server.Url}', bot_token: '{Token}', chat_id: '7', markup: true, "
