@@ -37,6 +37,53 @@ public sealed class AnyNodeTests
     }
 
     [Fact]
+    public async Task Series_of_all_owners_are_merged_alike_on_every_node()
+    {
+        await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync();
+        var random = new Random(8);
+        var request = new RemoteWriteRequest();
+        List<double> all = [];
+        for (int second = 90; second > 30; second--)
+        {
+            for (int component = 0; component < Components; component++)
+            {
+                double value = 0.001 * Math.Exp(4 * random.NextDouble());
+                all.Add(value);
+                request.Add($"service-{component}", "latency", $"{component % 2}", value, _nowMs - second * 1000);
+            }
+        }
+
+        await ClusterSender.SendAsync(cluster, request);
+        all.Sort();
+        string chart = "api/v1/history?metric=latency&step=60&by=component"
+            + $"&start={_nowMs / 1000 - 120}&end={_nowMs / 1000}";
+        foreach (ClusterNode node in cluster.Nodes)
+        {
+            JsonElement merged = default;
+            await Poll.UntilAsync(
+                async () =>
+                {
+                    JsonElement answer = await DataAsync(
+                        node, "api/v1/windows?metric=latency&window=10m&include_current=true&by=");
+                    merged = answer.GetArrayLength() == 1 ? answer[0] : default;
+                    return merged.ValueKind == JsonValueKind.Object && Read("count", "value") >= all.Count;
+                },
+                cluster.Describe);
+            Assert.Equal(Components, merged.GetProperty("merged").GetInt32());
+            Assert.Equal(
+                (all.Count, all[0], all[^1]), (Read("count", "value"), Read("min", "value"), Read("max", "value")));
+            Assert.Equal(all.Sum(), Read("sum", "value"), 1e-9);
+            double exact = all[(int)Math.Ceiling(0.99 * all.Count) - 1];
+            Assert.InRange(exact, Read("p99", "lower"), Read("p99", "upper"));
+            Assert.InRange(Read("p99", "value"), exact * 0.99, exact * 1.01);
+            Assert.Equal(await NormalAsync(cluster.Nodes[0], chart), await NormalAsync(node, chart));
+
+            double Read(string statistic, string bound) => merged.GetProperty("windows")[0].GetProperty("statistics")
+                .GetProperty(statistic).GetProperty(bound).GetDouble();
+        }
+    }
+
+    [Fact]
     public async Task Live_stream_of_any_node_goes_on_after_the_duty_has_moved()
     {
         await using ClusterUnderTest cluster = await ClusterUnderTest.StartAsync();

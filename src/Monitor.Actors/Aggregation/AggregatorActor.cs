@@ -350,7 +350,7 @@ internal sealed partial class AggregatorActor : Actor<AggregatorMessage>
     private void Answer(AggregatorMessage.Ask ask)
     {
         if (_isLive)
-            ask.Reply.Set(ShardReader.Answer(_state, ask.Query));
+            ask.Reply.Set(ShardReader.Answer(_state, ask.Query, _isWritingHistory || !_closed.IsEmpty));
         else
             _waiting.Add(ask);
     }

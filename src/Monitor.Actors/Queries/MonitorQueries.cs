@@ -1,4 +1,5 @@
 using Monitor.Actors.Ports;
+using Monitor.Shared.Merging;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
@@ -16,6 +17,7 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
     public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(10);
 
     private readonly HistoryPoints _history = new(history);
+    private readonly MergedHistory _mergedHistory = new(history);
 
     public async Task<QueryAnswer<FoundSeries>> SelectAsync(
         IReadOnlyList<LabelMatcher> matchers, int limit, CancellationToken cancel, TimeSpan? patience = null)
@@ -49,11 +51,34 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
         return hot with { Items = whole };
     }
 
+    /// <summary>
+    /// Windows of series together: each owner merges its own, here their states are merged. What comes out is what one
+    /// node with all the series would answer, to the bit.
+    /// </summary>
+    public async Task<MergedAnswer> ReadMergedAsync(
+        ShardQuery.ReadMerged query, CancellationToken cancel, TimeSpan? patience = null)
+    {
+        Answers answers = await AskAsync(ShardsFor(query.Of.Matchers), query, patience, cancel).ConfigureAwait(false);
+        return answers.Merge(query.Of.Limit);
+    }
+
+    /// <summary>A chart of series together, from memory and history.</summary>
+    public async Task<MergedAnswer> ReadMergedRangeAsync(
+        ShardQuery.RangeMerged query, CancellationToken cancel, TimeSpan? patience = null)
+    {
+        Answers answers = await AskAsync(ShardsFor(query.Of.Matchers), query, patience, cancel).ConfigureAwait(false);
+        if (answers.Refusal is null && MergedHistory.Refuse(answers.Of<ShardAnswer.Merged>(), query.Of) is { } tooMuch)
+            return new MergedAnswer([], false, answers.Missing, tooMuch);
+        foreach ((ShardId shard, ShardAnswer.Merged merged) in answers.Of<ShardAnswer.Merged>())
+            await _mergedHistory.AddAsync(shard, merged, query.Of, cancel).ConfigureAwait(false);
+        return answers.Merge(query.Of.Limit);
+    }
+
     public async Task<QueryAnswer<FoundComponent>> ListComponentsAsync(
         CancellationToken cancel, TimeSpan? patience = null)
     {
-        Answers answers =
-            await AskAsync(AllShards(), new ShardQuery.ListComponents(), patience, cancel).ConfigureAwait(false);
+        Answers answers = await AskAsync(AllShards(), new ShardQuery.ListComponents(), patience, cancel)
+            .ConfigureAwait(false);
         QueryAnswer<FoundComponent> all =
             answers.Join<ShardAnswer.Components, FoundComponent>(a => a.All, a => a.All.Count, int.MaxValue);
         return all with { Items = [.. all.Items.OrderBy(component => component.Name, StringComparer.Ordinal)] };
@@ -95,14 +120,15 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
         IEnumerable<ShardId> whom, ShardQuery query, TimeSpan? patience, CancellationToken cancel)
     {
         TimeSpan wait = patience ?? DefaultPatience;
-        var asked =
-            whom.Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, wait, cancel).AsTask())).ToList();
+        var asked = whom
+            .Select(shard => (Shard: shard, Task: shards.AskAsync(shard, query, wait, cancel).AsTask()))
+            .ToList();
         var answers = new Answers();
         foreach ((ShardId shard, Task<ShardReply> task) in asked)
         {
             ShardReply reply = await task.ConfigureAwait(false);
             if (reply.Answer is { } answer)
-                answers.Given.Add(answer);
+                answers.Given.Add((shard, answer));
             else
                 answers.Missing.Add(new MissingShard(shard, reply.Reason));
         }
@@ -112,13 +138,32 @@ public sealed class MonitorQueries(IShardQuestions shards, IHistory history)
 
     private sealed class Answers
     {
-        public List<ShardAnswer> Given { get; } = [];
+        public List<(ShardId Shard, ShardAnswer Answer)> Given { get; } = [];
 
         public List<MissingShard> Missing { get; } = [];
 
         public QueryAnswer<T> Join<TAnswer, T>(
             Func<TAnswer, IReadOnlyList<T>> items, Func<TAnswer, int> found, int limit)
             where TAnswer : ShardAnswer =>
-            new([.. Given.Cast<TAnswer>().SelectMany(items).Take(limit)], Given.Cast<TAnswer>().Sum(found), Missing);
+            new(
+                [.. Of<TAnswer>().SelectMany(given => items(given.Answer)).Take(limit)],
+                Of<TAnswer>().Sum(given => found(given.Answer)), Missing);
+
+        /// <summary>Why a shard would not; null when none refused.</summary>
+        public string? Refusal => Of<ShardAnswer.Refused>().Select(given => given.Answer.Reason).FirstOrDefault();
+
+        public IEnumerable<(ShardId Shard, TAnswer Answer)> Of<TAnswer>()
+            where TAnswer : ShardAnswer =>
+            Given.Where(given => given.Answer is TAnswer).Select(given => (given.Shard, (TAnswer)given.Answer));
+
+        public MergedAnswer Merge(int limit)
+        {
+            if (Refusal is { } refusal)
+                return new MergedAnswer([], false, Missing, refusal);
+            IReadOnlyList<MergedGroup> all =
+                MergedGroup.Join(Of<ShardAnswer.Merged>().SelectMany(given => given.Answer.Groups));
+            bool hasMore = all.Count > limit || Of<ShardAnswer.Merged>().Any(given => given.Answer.Found > limit);
+            return new MergedAnswer([.. all.Take(limit)], hasMore, Missing, "");
+        }
     }
 }

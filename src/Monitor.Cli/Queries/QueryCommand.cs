@@ -14,6 +14,8 @@ internal static class QueryCommand
         {
             Notes =
             [
+                "Series that are merged are read as if all had been measured as one: a percentile is that of all their "
+                + "observations, never an average of percentiles.",
                 "With -o wide each value comes with the bounds that the true one lies in.",
                 "Ends with 1 when no series matches, or a value is not as --expect says; with 5 when nodes that hold "
                 + "some of the series did not answer.",
@@ -22,6 +24,7 @@ internal static class QueryCommand
             [
                 new("how busy is the machine?", "query 'system_cpu_utilization_ratio{cpu=\"total\"}'"),
                 new("percentiles with their bounds", "query order_latency_seconds -w 10s -s p50 -s p99 -o wide"),
+                new("of all gateways together, venue by venue", "query order_latency_seconds -w 1m -s p99 --by venue"),
                 new("the last hour of a component's metric", "query -c machine -m system_load_1m --range 1h"),
                 new("a gate in a deployment", "query order_latency_seconds -w 1m -s p99 --expect '<0.25'"),
                 new("values for a script", "query -c machine -m system_load_1m -w 10s -s last -o json"),

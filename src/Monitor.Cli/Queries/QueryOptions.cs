@@ -44,6 +44,18 @@ internal sealed class QueryOptions
         CompletionSources = { StatisticNames.All.Select(s => s.Name()).ToArray() },
     };
 
+    public Option<string[]> By { get; } = new("--by")
+    {
+        HelpName = "LABELS",
+        Description = "merge the series that agree in these labels, commas between them; '' merges all of a metric",
+    };
+
+    public Option<string[]> Without { get; } = new("--without")
+    {
+        HelpName = "LABELS",
+        Description = "merge the series that agree in all labels but these",
+    };
+
     public Option<TimeSpan> Range { get; } = new("--range", "-r")
     {
         HelpName = "DURATION",
@@ -68,7 +80,11 @@ internal sealed class QueryOptions
         Description = "count, rate and sum take the second under way too",
     };
 
-    public Option<int?> Limit { get; } = new("--limit") { HelpName = "N", Description = "most series (1000)" };
+    public Option<int?> Limit { get; } = new("--limit")
+    {
+        HelpName = "N",
+        Description = "most series, or groups of them (1000)",
+    };
 
     public Option<Expectation> Expect { get; } = new("--expect")
     {
@@ -78,7 +94,9 @@ internal sealed class QueryOptions
     };
 
     public IReadOnlyList<Symbol> All =>
-        [Selector, Component, Metric, Windows, Statistics, Range, End, Step, IncludeCurrent, Limit, Expect];
+    [
+        Selector, Component, Metric, Windows, Statistics, By, Without, Range, End, Step, IncludeCurrent, Limit, Expect,
+    ];
 
     /// <summary>Refuses what cannot be meant.</summary>
     public void Check(Invocation invocation)
@@ -99,6 +117,8 @@ internal sealed class QueryOptions
                 : $"{given.Name} is for values over time; add --range");
         }
 
+        if (invocation.Has(By) && invocation.Has(Without))
+            throw new ControlException(ExitCode.Usage, "--by and --without: one of them");
         if (!isRange && invocation.Has(Expect) && !invocation.Has(Statistics))
             throw new ControlException(ExitCode.Usage, "--expect: of which --statistic?");
         if (isRange && (invocation.Get(Statistics) ?? []).Length > 1)
@@ -139,6 +159,8 @@ internal sealed class QueryOptions
             query.Add(("component", component));
         if (invocation.Get(Metric) is { } metric)
             query.Add(("metric", metric));
+        query.AddRange((invocation.Get(By) ?? []).Select(labels => ("by", labels)));
+        query.AddRange((invocation.Get(Without) ?? []).Select(labels => ("without", labels)));
         if (invocation.Get(Limit) is { } limit)
             query.Add(("limit", limit.ToString(CultureInfo.InvariantCulture)));
         return query;

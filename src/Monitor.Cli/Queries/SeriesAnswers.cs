@@ -1,9 +1,11 @@
 namespace Monitor.Cli.Queries;
 
-/// <summary>One series and its windows, as <c>/api/v1/windows</c> tells them.</summary>
+/// <summary>
+/// One series and its windows, or several together, as many as Merged says; as <c>/api/v1/windows</c> tells them.
+/// </summary>
 internal sealed record SeriesWindows(
     IReadOnlyDictionary<string, string> Series, string Kind, string Unit, double LastSeen, bool Stale,
-    IReadOnlyList<WindowAnswer> Windows);
+    IReadOnlyList<WindowAnswer> Windows, int? Merged = null);
 
 /// <summary>One window's statistics by name.</summary>
 internal sealed record WindowAnswer(int Seconds, IReadOnlyDictionary<string, ReadingAnswer> Statistics);
@@ -11,9 +13,12 @@ internal sealed record WindowAnswer(int Seconds, IReadOnlyDictionary<string, Rea
 /// <summary>One statistic; the true value lies in [Lower, Upper]. Null where there is no number.</summary>
 internal sealed record ReadingAnswer(double? Value, double? Lower, double? Upper, long Count);
 
-/// <summary>One series' chart, as <c>/api/v1/history</c> tells it: points are [Unix second, value].</summary>
+/// <summary>
+/// One series' chart, or that of several, as <c>/api/v1/history</c> tells it: points are [Unix second, value, …].
+/// </summary>
 internal sealed record SeriesChart(
-    IReadOnlyDictionary<string, string> Series, string Statistic, int Step, IReadOnlyList<double?[]> Points);
+    IReadOnlyDictionary<string, string> Series, string Statistic, int Step, IReadOnlyList<double?[]> Points,
+    int? Merged = null);
 
 /// <summary>Series by name.</summary>
 internal static class SeriesNames

@@ -15,28 +15,33 @@ internal static class WindowTables
         ["histogram"] = ["rate", "mean", "p50", "p99", "max"],
     };
 
+    /// <summary>How many series one line is of.</summary>
+    private static readonly TableColumn[] MergedColumn = [new("MERGED", IsNumber: true)];
+
     public static void Write(
         CommandOutput output, IReadOnlyList<SeriesWindows> series, IReadOnlyList<string> statistics, DateTimeOffset now)
     {
         bool isFirst = true;
+        bool isMerged = series.Any(s => s.Merged is not null);
         foreach (IGrouping<string, SeriesWindows> kind in series.GroupBy(s => s.Kind))
         {
             if (!isFirst)
                 output.WriteLine();
             isFirst = false;
-            IReadOnlyList<string> shown = statistics.Count > 0
-                ? statistics
-                : Usual.GetValueOrDefault(kind.Key, ["last"]);
-            output.Write(Of(kind, shown, output.IsWide, now));
+            IEnumerable<string> usual = Usual.GetValueOrDefault(kind.Key, ["last"])
+                .Where(s => !isMerged || s != "last");
+            output.Write(Of(kind, statistics.Count > 0 ? statistics : [.. usual], output.IsWide, isMerged, now));
         }
     }
 
     private static Table Of(
-        IEnumerable<SeriesWindows> series, IReadOnlyList<string> statistics, bool isWide, DateTimeOffset now)
+        IEnumerable<SeriesWindows> series, IReadOnlyList<string> statistics, bool isWide, bool isMerged,
+        DateTimeOffset now)
     {
         var table = new Table(
         [
-            new("SERIES"), new("KIND", OnlyWide: true), new("SEEN", IsNumber: true, OnlyWide: true),
+            new("SERIES"), .. isMerged ? MergedColumn : [],
+            new("KIND", OnlyWide: true), new("SEEN", IsNumber: true, OnlyWide: true),
             new("WINDOW", IsNumber: true),
             .. statistics.Select(s => new TableColumn(s.ToUpperInvariant(), IsNumber: true)),
         ]);
@@ -47,7 +52,9 @@ internal static class WindowTables
             {
                 table.Add(
                 [
-                    new Cell(name, one.Stale ? Tone.Faint : Tone.Plain), one.Kind, Age.Of(one.LastSeen, now),
+                    new Cell(name, one.Stale ? Tone.Faint : Tone.Plain),
+                    .. isMerged ? new Cell[] { one.Merged?.ToString(CultureInfo.InvariantCulture) ?? "" } : [],
+                    one.Kind, Age.Of(one.LastSeen, now),
                     DurationText.Format(TimeSpan.FromSeconds(window.Seconds)),
                     .. statistics.Select(s => (Cell)Text(window.Statistics.GetValueOrDefault(s), s, one.Unit, isWide)),
                 ]);

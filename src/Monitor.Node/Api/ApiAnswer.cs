@@ -48,6 +48,10 @@ internal static class ApiAnswer
 
     public static IResult BadData(string error) => Error("bad_data", error, StatusCodes.Status400BadRequest);
 
+    /// <summary>A question that would take too much; Prometheus' answer to those.</summary>
+    public static IResult TooMuch(string error) =>
+        Error("execution", error, StatusCodes.Status422UnprocessableEntity);
+
     public static IResult NotFound(string error) => Error("not_found", error, StatusCodes.Status404NotFound);
 
     public static IResult Conflict(string error) => Error("conflict", error, StatusCodes.Status409Conflict);

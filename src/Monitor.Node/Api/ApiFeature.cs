@@ -45,11 +45,12 @@ internal sealed class ApiFeature : INodeFeature
             http.MapGet("/api/v1/metadata", series.ListMetadataAsync), "Type, unit and help of metrics.", ["timeout"]);
         Describe<List<SeriesWindows>>(
             http.MapGet("/api/v1/windows", windows.ReadWindowsAsync),
-            "Statistics over windows that end now, each with its stated error.",
-            [.. SeriesParameters, "window", "statistic", "include_current"]);
+            "Statistics over windows that end now, each with its stated error; of each series, or of series together.",
+            [.. SeriesParameters, "window", "statistic", "include_current", "by", "without"]);
         Describe<List<SeriesChart>>(
-            http.MapGet("/api/v1/history", windows.ReadHistoryAsync), "One statistic over time.",
-            [.. SeriesParameters, "statistic", "start", "end", "step"]);
+            http.MapGet("/api/v1/history", windows.ReadHistoryAsync),
+            "One statistic over time, of each series, or of series together.",
+            [.. SeriesParameters, "statistic", "start", "end", "step", "by", "without"]);
         Describe<List<ComponentAnswer>>(
             http.MapGet("/api/v1/components", components.ListComponentsAsync), "Components and their health.",
             ["timeout"])

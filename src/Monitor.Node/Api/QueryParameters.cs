@@ -12,11 +12,14 @@ internal static class QueryParameters
         ["matchers"] = ("Demands on labels as Prometheus writes them: {instance=\"a\", disk=~\"sd.*\"}.", false),
         ["match[]"] = ("A series selector as Prometheus writes it: up{job=\"a\"}.", false),
         ["limit"] = ("Most series in the answer, 1 to 100000.", false),
-        ["timeout"] = (
-            "How long to wait for shards on their way between nodes, 10s when absent: then they are missing.", false),
+        ["timeout"] =
+            ("How long to wait for shards on their way between nodes, 10s when absent: then they are missing.", false),
         ["window"] = ("Length of a window, 1s to 10m; all usual ones when absent.", true),
         ["statistic"] = ("count, rate, sum, min, max, mean, last, stddev, p50, p90, p95, p99 or p99.9.", true),
         ["include_current"] = ("true: volumes take the second under way too.", false),
+        ["by"] =
+            ("Merges the series that agree in these labels, commas between them; empty: all into one.", true),
+        ["without"] = ("Merges the series that agree in all labels but these.", true),
         ["start"] = ("First second: Unix seconds or RFC 3339.", false),
         ["end"] = ("Last second: Unix seconds or RFC 3339; now when absent.", false),
         ["step"] = ("Length of a step: seconds or a duration.", false),

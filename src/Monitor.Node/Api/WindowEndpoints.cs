@@ -1,34 +1,41 @@
-using System.Globalization;
 using Monitor.Actors.Queries;
-using Monitor.Shared.Durations;
+using Monitor.Shared.Merging;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
+using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
 
 namespace Monitor.Node.Api;
 
-/// <summary>What was measured: statistics over windows that end now, and charts.</summary>
+/// <summary>
+/// What was measured: statistics over windows that end now, and charts; of each series, or of series together.
+/// </summary>
 internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
 {
-    private const int MostPoints = 11_000;
-
-    private static readonly int[] DefaultWindows = [1, 5, 10, 60, 300, 600];
-
     /// <summary>
     /// <c>window</c> (repeatable, "10s" to "10m"; all six by default) and <c>statistic</c> (repeatable; all by
     /// default).
     /// Volumes (count, rate, sum) read complete seconds; <c>include_current=true</c> takes the second under way too.
+    /// <c>by</c> or <c>without</c> merges series.
     /// </summary>
     public async Task<IResult> ReadWindowsAsync(HttpRequest request, CancellationToken cancel)
     {
         if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error)
-            || !TryReadWindows(request, out List<int> windows, out error)
-            || !TryReadStatistics(request, out List<Statistic> statistics, out error)
+            || !WindowRequest.TryReadGrouping(request, out SeriesGrouping? grouping, out error)
+            || !WindowRequest.TryReadWindows(request, out List<int> windows, out error)
+            || !WindowRequest.TryReadStatistics(request, grouping, out List<Statistic> statistics, out error)
             || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
         bool includeCurrent = request.Query["include_current"] == "true";
         var query = new ShardQuery.Read(
             matchers, statistics, windows, time.GetUtcNow().ToUnixTimeSeconds(), includeCurrent, limit);
+        if (grouping is not null)
+        {
+            MergedAnswer merged = await queries.ReadMergedAsync(
+                new ShardQuery.ReadMerged(query, grouping), cancel, patience);
+            return Describe(merged, limit, group => Describe(group, statistics));
+        }
+
         QueryAnswer<SeriesReadings> answer = await queries.ReadAsync(query, cancel, patience);
         return ApiAnswer.Of(
             answer.Items.Select(series => Describe(series, windows, statistics)).ToList(), answer.Missing,
@@ -36,24 +43,26 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
     }
 
     /// <summary>
-    /// <c>statistic</c>, <c>start</c> and <c>end</c> (Unix seconds), <c>step</c> (a duration or seconds).
+    /// <c>statistic</c>, <c>start</c> and <c>end</c> (Unix seconds), <c>step</c> (a duration or seconds). <c>by</c> or
+    /// <c>without</c> merges series, in steps that all series have alike.
     /// </summary>
     public async Task<IResult> ReadHistoryAsync(HttpRequest request, CancellationToken cancel)
     {
         long now = time.GetUtcNow().ToUnixTimeSeconds();
+        string name = request.Query["statistic"].ToString() is { Length: > 0 } given ? given : "mean";
         if (!SeriesSelection.TryRead(request, out List<LabelMatcher> matchers, out int limit, out string error)
-            || !TryReadTime(request, "end", now, out long end, out error)
-            || !TryReadTime(request, "start", end - 300, out long start, out error)
-            || !TryReadStep(request, end - start, out int step, out error)
+            || !WindowRequest.TryReadGrouping(request, out SeriesGrouping? grouping, out error)
+            || !WindowRequest.TryReadStatistic(name, grouping, out Statistic statistic, out error)
+            || !WindowRequest.TryReadSteps(request, now, out long start, out long end, out int step, out error)
             || !QueryTimeout.TryRead(request, out TimeSpan patience, out error))
             return ApiAnswer.BadData(error);
-        string name = request.Query["statistic"].ToString() is { Length: > 0 } given ? given : "mean";
-        if (!StatisticNames.TryParse(name, out Statistic statistic))
-            return ApiAnswer.BadData(UnknownStatistic(name));
-        if (end < start || (end - start) / step > MostPoints)
+        if (grouping is not null)
         {
-            return ApiAnswer.BadData(
-                $"start, end, step: 1 to {MostPoints} points are given; these ask for {(end - start) / step}");
+            (start, step) = MergedChart.Align(start, step, now);
+            var chart = new ShardQuery.Range(matchers, statistic, start, end, step, limit);
+            MergedAnswer merged = await queries.ReadMergedRangeAsync(
+                new ShardQuery.RangeMerged(chart, grouping), cancel, patience);
+            return Describe(merged, limit, group => Describe(group, chart));
         }
 
         var query = new ShardQuery.Range(matchers, statistic, start, end, step, limit);
@@ -63,6 +72,44 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
                 SeriesEndpoints.Flatten(series.Series.Descriptor), name, step,
                 [.. series.Points.Select(point => new[] { point.Second, ApiAnswer.Number(point.Value) })])).ToList(),
             answer.Missing, answer.Found > answer.Items.Count, answer.Found);
+    }
+
+    private static IResult Describe<T>(MergedAnswer answer, int limit, Func<MergedGroup, T> describe) =>
+        answer.Refusal.Length > 0
+            ? ApiAnswer.TooMuch(answer.Refusal)
+            : ApiAnswer.Of(
+                answer.Groups.Select(describe).ToList(), answer.Missing,
+                notes: answer.HasMore
+                    ? [$"truncated: there are more than {limit} groups; raise limit or group by fewer labels"]
+                    : null);
+
+    private static SeriesWindows Describe(MergedGroup group, List<Statistic> statistics)
+    {
+        var windows = group.Windows.Select(window => new WindowAnswer(
+            window.Seconds,
+            statistics.ToDictionary(s => s.Name(), s => ReadingAnswer.Of(window.Read(s, group.Key.Kind))))).ToList();
+        return new SeriesWindows(
+            Flatten(group.Key), KindName(group.Key.Kind), group.Key.Unit, group.LastSeenMs / 1000.0, group.IsStale,
+            windows, group.Series);
+    }
+
+    private static SeriesChart Describe(MergedGroup group, ShardQuery.Range query) => new(
+        Flatten(group.Key), query.Statistic.Name(), query.StepSeconds,
+        [.. MergedChart.Read(group, query).Select(PointOf)], group.Series);
+
+    private static double?[] PointOf(MergedPoint point) =>
+    [
+        point.Second, ApiAnswer.Number(point.Value.Value), ApiAnswer.Number(point.Value.LowerBound),
+        ApiAnswer.Number(point.Value.UpperBound),
+    ];
+
+    private static SortedDictionary<string, string> Flatten(MergedKey key)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (Label label in key.Labels)
+            labels[label.Name] = label.Value;
+        labels[ShardReader.MetricName] = key.Metric;
+        return labels;
     }
 
     private static SeriesWindows Describe(SeriesReadings series, List<int> windows, List<Statistic> statistics)
@@ -77,106 +124,9 @@ internal sealed class WindowEndpoints(MonitorQueries queries, TimeProvider time)
         }
 
         return new SeriesWindows(
-            SeriesEndpoints.Flatten(series.Series.Descriptor),
-            series.Series.Descriptor.Kind.ToString().ToLowerInvariant(),
+            SeriesEndpoints.Flatten(series.Series.Descriptor), KindName(series.Series.Descriptor.Kind),
             series.Series.Descriptor.Unit, series.Series.LastSeenMs / 1000.0, series.Series.IsStale, described);
     }
 
-    private static bool TryReadWindows(HttpRequest request, out List<int> windows, out string error)
-    {
-        windows = [];
-        error = "";
-        foreach (string? text in request.Query["window"])
-        {
-            if (!DurationText.TryParse(text ?? "", out TimeSpan length) || length.TotalSeconds % 1 != 0
-                || length.TotalSeconds is < 1 or > WindowedSeries.LongestWindow)
-            {
-                error = $"window: '{text}' is not 1s to 10m in whole seconds";
-                return false;
-            }
-
-            windows.Add((int)length.TotalSeconds);
-        }
-
-        if (windows.Count == 0)
-            windows.AddRange(DefaultWindows);
-        return true;
-    }
-
-    private static bool TryReadStatistics(HttpRequest request, out List<Statistic> statistics, out string error)
-    {
-        statistics = [];
-        error = "";
-        foreach (string? name in request.Query["statistic"])
-        {
-            if (!StatisticNames.TryParse(name ?? "", out Statistic statistic))
-            {
-                error = UnknownStatistic(name);
-                return false;
-            }
-
-            statistics.Add(statistic);
-        }
-
-        if (statistics.Count == 0)
-            statistics.AddRange(StatisticNames.All);
-        return true;
-    }
-
-    private static string UnknownStatistic(string? name) =>
-        $"statistic: '{name}' is none of {string.Join(", ", StatisticNames.All.Select(s => s.Name()))}";
-
-    private static bool TryReadTime(HttpRequest request, string name, long fallback, out long seconds, out string error)
-    {
-        seconds = fallback;
-        error = "";
-        string text = request.Query[name].ToString();
-        if (text.Length == 0)
-            return true;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double unix)
-            && unix is >= 0 and < 1e11)
-            seconds = (long)unix;
-        else if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset at))
-            seconds = at.ToUnixTimeSeconds();
-        else
-            error = $"{name}: '{text}' is neither Unix seconds nor an RFC 3339 time";
-        return error.Length == 0;
-    }
-
-    private static bool TryReadStep(HttpRequest request, long rangeSeconds, out int step, out string error)
-    {
-        step = (int)Math.Max(1, rangeSeconds / 300);
-        error = "";
-        string text = request.Query["step"].ToString();
-        if (text.Length == 0)
-            return true;
-        bool isGood = int.TryParse(text, out step)
-            || DurationText.TryParse(text, out TimeSpan length) && (step = (int)length.TotalSeconds) > 0;
-        if (!isGood || step < 1)
-            error = $"step: '{text}' is not a duration of whole seconds";
-        return error.Length == 0;
-    }
+    private static string KindName(SeriesKind kind) => kind.ToString().ToLowerInvariant();
 }
-
-/// <summary>One series and its windows.</summary>
-internal sealed record SeriesWindows(
-    IReadOnlyDictionary<string, string> Series, string Kind, string Unit, double LastSeen, bool Stale,
-    IReadOnlyList<WindowAnswer> Windows);
-
-/// <summary>One window's statistics by name.</summary>
-internal sealed record WindowAnswer(int Seconds, IReadOnlyDictionary<string, ReadingAnswer> Statistics);
-
-/// <summary>
-/// One statistic with its stated error: the true value lies in [Lower, Upper]. From and To are the first and the last
-/// second that were read; Count is what the value rests on. Null where there is no number.
-/// </summary>
-internal sealed record ReadingAnswer(double? Value, double? Lower, double? Upper, long From, long To, long Count)
-{
-    public static ReadingAnswer Of(in WindowReading reading) => new(
-        ApiAnswer.Number(reading.Value), ApiAnswer.Number(reading.LowerBound), ApiAnswer.Number(reading.UpperBound),
-        reading.FromSecond, reading.ToSecond, reading.Count);
-}
-
-/// <summary>One series' chart: points are [Unix second at which the step begins, value].</summary>
-internal sealed record SeriesChart(
-    IReadOnlyDictionary<string, string> Series, string Statistic, int Step, IReadOnlyList<double?[]> Points);

@@ -6,10 +6,14 @@ namespace Monitor.Node.Dashboard;
 
 /// <summary>
 /// What one chart of the page shows, as the page writes it: <c>rate:10:{component="machine", __name__="x"}</c>, which
-/// is a statistic, the seconds of a step and demands on labels.
+/// is a statistic, the seconds of a step and demands on labels. <c>merged p99:10:{…}</c> is of all these series
+/// together.
 /// </summary>
-internal sealed record ChartRequest(Statistic Statistic, int StepSeconds, IReadOnlyList<LabelMatcher> Matchers)
+internal sealed record ChartRequest(
+    Statistic Statistic, int StepSeconds, IReadOnlyList<LabelMatcher> Matchers, bool IsMerged)
 {
+    private const string Merged = "merged ";
+
     /// <summary>Most series that one chart shows: more cannot be told apart by eye.</summary>
     public const int MaxSeries = 24;
 
@@ -29,9 +33,11 @@ internal sealed record ChartRequest(Statistic Statistic, int StepSeconds, IReadO
             return false;
         }
 
-        if (!StatisticNames.TryParse(parts[0], out Statistic statistic))
+        bool isMerged = parts[0].StartsWith(Merged, StringComparison.Ordinal);
+        string name = isMerged ? parts[0][Merged.Length..] : parts[0];
+        if (!StatisticNames.TryParse(name, out Statistic statistic) || isMerged && statistic == Statistic.Last)
         {
-            error = $"{parts[0]} is no statistic: {string.Join(", ", StatisticNames.All.Select(s => s.Name()))}";
+            error = $"{name} is no statistic: {string.Join(", ", StatisticNames.All.Select(s => s.Name()))}";
             return false;
         }
 
@@ -54,7 +60,10 @@ internal sealed record ChartRequest(Statistic Statistic, int StepSeconds, IReadO
             return false;
         }
 
-        chart = new ChartRequest(statistic, step, matchers);
+        // The same steps for the past and for what the stream brings.
+        if (isMerged)
+            step = MergedChart.Align(0, step, long.MaxValue).StepSeconds;
+        chart = new ChartRequest(statistic, step, matchers, isMerged);
         error = "";
         return true;
     }

@@ -40,7 +40,7 @@ internal sealed class PeerClient(
 
     public ValueTask<PeerOutcome<ShardAnswer>> AskAsync(
         Member peer, ShardId shard, ShardQuery query, CancellationToken cancel) =>
-        CallAsync(peer, "Ask", new PeerQuestion(shard, query).Write, ReadAnswerAsync, AnswerBytes, cancel);
+        AskAsync(peer, new PeerQuestion(shard, query), cancel);
 
     public ValueTask<PeerOutcome<IReadOnlyList<ShardStanding>>> ListShardsAsync(
         Member peer, CancellationToken cancel) =>
@@ -88,6 +88,10 @@ internal sealed class PeerClient(
             link.Dispose();
     }
 
+    private ValueTask<PeerOutcome<ShardAnswer>> AskAsync(
+        Member peer, PeerQuestion question, CancellationToken cancel) =>
+        CallAsync(peer, "Ask", question.Write, ReadAnswerAsync, AnswerBytes, cancel, question.Revision);
+
     private ValueTask<PeerOutcome<T>> CallOnceAsync<T>(
         Member peer, string method, Action<ProtobufWriter> write, Func<ReadOnlyMemory<byte>, T> read,
         CancellationToken cancel)
@@ -105,7 +109,7 @@ internal sealed class PeerClient(
     private async ValueTask<PeerOutcome<T>> CallAsync<T>(
         Member peer, string method, Action<ProtobufWriter> write,
         Func<IAsyncEnumerable<ReadOnlyMemory<byte>>, Task<PeerOutcome<T>>> read, long answerBytes,
-        CancellationToken cancel)
+        CancellationToken cancel, int revision = 0)
     {
         PeerLink link = LinkTo(peer);
         if (!link.TryEnter())
@@ -113,8 +117,13 @@ internal sealed class PeerClient(
         long startedAt = time.GetTimestamp();
         try
         {
-            if (!link.HasGreeted)
-                await GreetAsync(link, cancel);
+            PeerGreeting greeted = link.Greeted ?? await GreetAsync(link, cancel);
+            if (greeted.Revision < revision)
+            {
+                throw new PeerProtocolException(
+                    $"Its program (version {greeted.Version}) does not know this question yet; update it.");
+            }
+
             var writer = new ProtobufWriter();
             write(writer);
             PeerOutcome<T> outcome = await read(Messages(link, method, writer.WrittenMemory, answerBytes, cancel));
@@ -150,7 +159,7 @@ internal sealed class PeerClient(
         GrpcClient.CallAsync(
             link.Client, new Uri(link.Address, PeerFields.Service + method), message, AddIdentity, answerBytes, cancel);
 
-    private async Task GreetAsync(PeerLink link, CancellationToken cancel)
+    private async Task<PeerGreeting> GreetAsync(PeerLink link, CancellationToken cancel)
     {
         var writer = new ProtobufWriter();
         self.Write(writer);
@@ -168,7 +177,8 @@ internal sealed class PeerClient(
 
         if (self.Refuse(welcome) is { } refusal)
             throw new GrpcException(GrpcStatus.FailedPrecondition, refusal);
-        link.HasGreeted = true;
+        link.Greeted = welcome;
+        return welcome;
     }
 
     private static async Task<PeerOutcome<ShardAnswer>> ReadAnswerAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> messages)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Monitor.Shared.Peers;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Node.Peers;
@@ -13,7 +14,7 @@ internal sealed class PeerLink : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private PeerCircuit _circuit = PeerCircuit.Closed;
-    private volatile bool _hasGreeted;
+    private volatile PeerGreeting? _greeted;
 
     public PeerLink(Member peer, PeerCertificates? certificates, TimeProvider time)
     {
@@ -29,11 +30,13 @@ internal sealed class PeerLink : IDisposable
 
     public HttpMessageInvoker Client { get; }
 
-    /// <summary>The two know that they are of one cluster.</summary>
-    public bool HasGreeted
+    /// <summary>
+    /// What the node said of itself when the two found that they are of one cluster; null before that.
+    /// </summary>
+    public PeerGreeting? Greeted
     {
-        get => _hasGreeted;
-        set => _hasGreeted = value;
+        get => _greeted;
+        set => _greeted = value;
     }
 
     /// <summary>Whether a call may go out; one that may must end with one of the methods below.</summary>

@@ -7,25 +7,32 @@ namespace Monitor.Shared.Histograms;
 /// </summary>
 internal static class HistogramDeviation
 {
-    public static QuantileEstimate Of(Histogram histogram)
+    /// <summary>Of the observations of several histograms together; usually of one.</summary>
+    public static QuantileEstimate Of(params ReadOnlySpan<Histogram> histograms)
     {
-        if (histogram.Count == 0)
-            return QuantileEstimate.None;
         double count = 0, mean = 0, squares = 0, moves = 0;
-        foreach (HistogramBucket bucket in histogram.Buckets())
+        ulong all = 0, unplaced = 0;
+        foreach (Histogram histogram in histograms)
         {
-            (double middle, double reach) = Place(histogram, bucket.Key);
-            count += bucket.Count;
-            double distance = middle - mean;
-            mean += distance * (bucket.Count / count);
-            squares += bucket.Count * distance * (middle - mean);
-            moves += bucket.Count * (reach * reach);
+            all += histogram.Count;
+            unplaced += histogram.Unplaced;
+            foreach (HistogramBucket bucket in histogram.Buckets())
+            {
+                (double middle, double reach) = Place(histogram, bucket.Key);
+                count += bucket.Count;
+                double distance = middle - mean;
+                mean += distance * (bucket.Count / count);
+                squares += bucket.Count * distance * (middle - mean);
+                moves += bucket.Count * (reach * reach);
+            }
         }
 
+        if (all == 0)
+            return QuantileEstimate.None;
         if (count == 0)
             return new QuantileEstimate(double.NaN, 0, double.PositiveInfinity);
         double deviation = Math.Sqrt(squares / count);
-        if (histogram.Unplaced > 0)
+        if (unplaced > 0)
             return new QuantileEstimate(deviation, 0, double.PositiveInfinity);
         double error = Math.Sqrt(moves / count);
         return new QuantileEstimate(deviation, Math.Max(0, deviation - error), deviation + error);

@@ -1,3 +1,4 @@
+using Monitor.Shared.Merging;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Sharding;
@@ -15,6 +16,9 @@ public sealed class PeerAnswerReader
     private readonly List<SeriesPoints> _points = [];
     private readonly List<FoundComponent> _components = [];
     private readonly List<RuleStatus> _rules = [];
+    private readonly List<MergedGroup> _groups = [];
+    private string _reason = "";
+    private bool _isHistoryBehind;
     private int _kind;
     private int _found;
     private long _last;
@@ -25,7 +29,7 @@ public sealed class PeerAnswerReader
     public Epoch Epoch { get; private set; }
 
     /// <summary>Why the node does not answer for the shard; null when it does.</summary>
-    public string? NotHereBecause { get; private set; }
+    public string? NotHereBecause => _kind == PeerFields.Answer.NotHere ? _reason : null;
 
     /// <summary>The answer, once all messages were added.</summary>
     /// <exception cref="PeerProtocolException">No message had an answer that this node knows.</exception>
@@ -37,6 +41,8 @@ public sealed class PeerAnswerReader
         PeerFields.Answer.Components => new ShardAnswer.Components(_components),
         PeerFields.Answer.Rules => new ShardAnswer.Rules(_rules),
         PeerFields.Answer.Sequence => new ShardAnswer.Sequence(_last),
+        PeerFields.Answer.Merged => new ShardAnswer.Merged(_groups, _found, _isHistoryBehind),
+        PeerFields.Answer.Refused => new ShardAnswer.Refused(_reason),
         _ => throw new PeerProtocolException("An answer that this node does not know."),
     };
 
@@ -50,7 +56,7 @@ public sealed class PeerAnswerReader
             int field = (int)(tag >> 3);
             if (tag == (PeerFields.Answer.Epoch << 3 | Varint) && reader.TryReadSigned(out long epoch))
                 Epoch = new Epoch(epoch);
-            else if ((tag & 7) != Bytes || field is < PeerFields.Answer.NotHere or > PeerFields.Answer.Sequence)
+            else if ((tag & 7) != Bytes || field is < PeerFields.Answer.NotHere or > PeerFields.Answer.Refused)
                 reader.TrySkip(tag);
             else if (reader.TryReadMessage(out ProtobufReader inner))
                 AddPart(field, inner);
@@ -64,8 +70,6 @@ public sealed class PeerAnswerReader
         if (_kind != 0 && _kind != field)
             throw new PeerProtocolException("The messages of an answer are of several kinds.");
         _kind = field;
-        if (field == PeerFields.Answer.NotHere)
-            NotHereBecause = "";
         while (reader.TryReadTag(out uint tag))
         {
             if (!AddField(field, ref reader, tag))
@@ -79,14 +83,17 @@ public sealed class PeerAnswerReader
     {
         switch (field, tag)
         {
-            case (PeerFields.Answer.NotHere, PeerFields.NotHere.Reason << 3 | Bytes):
-                NotHereBecause = PeerWire.ReadText(ref reader, "reason");
+            case (PeerFields.Answer.NotHere or PeerFields.Answer.Refused, PeerFields.NotHere.Reason << 3 | Bytes):
+                _reason = PeerWire.ReadText(ref reader, "reason");
+                return true;
+            case (PeerFields.Answer.Merged, PeerFields.Merged.IsHistoryBehind << 3 | Varint):
+                reader.TryReadBool(out _isHistoryBehind);
                 return true;
             case (PeerFields.Answer.Sequence, PeerFields.Sequence.Last << 3 | Varint):
                 reader.TryReadSigned(out _last);
                 return true;
-            case ( <= PeerFields.Answer.Points, PeerFields.Selected.Found << 3 | Varint):
-                _found = PeerWire.ReadWhole(ref reader, "number of series");
+            case ( <= PeerFields.Answer.Points or PeerFields.Answer.Merged, PeerFields.Selected.Found << 3 | Varint):
+                _found = PeerWire.ReadWhole(ref reader, "number of what was found");
                 return true;
             // The item is field 1 of each list.
             case (not PeerFields.Answer.Sequence, PeerFields.Selected.Series << 3 | Bytes):
@@ -106,6 +113,7 @@ public sealed class PeerAnswerReader
             case PeerFields.Answer.Readings: _readings.Add(SeriesCodec.ReadReadings(item)); break;
             case PeerFields.Answer.Points: _points.Add(SeriesCodec.ReadPoints(item)); break;
             case PeerFields.Answer.Components: _components.Add(ComponentCodec.Read(item)); break;
+            case PeerFields.Answer.Merged: _groups.Add(MergedCodec.Read(item)); break;
             default: _rules.Add(RuleStatusCodec.Read(item)); break;
         }
     }

@@ -31,6 +31,8 @@ public sealed class PeerAnswerWriter(Epoch epoch, ShardAnswer answer)
             ShardAnswer.Points a => WriteFound(writer, PeerFields.Answer.Points, a.Series, SeriesCodec.Write, a.Found),
             ShardAnswer.Components a => WriteAll(writer, PeerFields.Answer.Components, a.All, ComponentCodec.Write),
             ShardAnswer.Rules a => WriteAll(writer, PeerFields.Answer.Rules, a.All, RuleStatusCodec.Write),
+            ShardAnswer.Merged a => WriteMerged(writer, a),
+            ShardAnswer.Refused a => WriteReason(writer, PeerFields.Answer.Refused, a.Reason),
             ShardAnswer.Sequence a => WriteSequence(writer, a.Last),
             _ => throw new InvalidOperationException($"No such answer: {answer}."),
         };
@@ -43,9 +45,15 @@ public sealed class PeerAnswerWriter(Epoch epoch, ShardAnswer answer)
     public static void WriteNotHere(ProtobufWriter writer, Epoch known, string reason)
     {
         writer.WriteSigned(PeerFields.Answer.Epoch, known.Value);
-        int mark = writer.BeginMessage(PeerFields.Answer.NotHere);
+        WriteReason(writer, PeerFields.Answer.NotHere, reason);
+    }
+
+    private static bool WriteReason(ProtobufWriter writer, int field, string reason)
+    {
+        int mark = writer.BeginMessage(field);
         writer.WriteString(PeerFields.NotHere.Reason, reason);
         writer.EndMessage(mark);
+        return false;
     }
 
     private bool WriteFound<T>(
@@ -55,6 +63,17 @@ public sealed class PeerAnswerWriter(Epoch epoch, ShardAnswer answer)
         // The three lists of series have the same numbers.
         writer.WriteInt64(PeerFields.Selected.Found, found);
         bool more = WriteItems(writer, PeerFields.Selected.Series, items, write);
+        writer.EndMessage(mark);
+        return more;
+    }
+
+    private bool WriteMerged(ProtobufWriter writer, ShardAnswer.Merged merged)
+    {
+        int mark = writer.BeginMessage(PeerFields.Answer.Merged);
+        writer.WriteInt64(PeerFields.Merged.Found, merged.Found);
+        if (merged.IsHistoryBehind)
+            writer.WriteBool(PeerFields.Merged.IsHistoryBehind, true);
+        bool more = WriteItems(writer, PeerFields.Merged.Groups, merged.Groups, MergedCodec.Write);
         writer.EndMessage(mark);
         return more;
     }

@@ -1,11 +1,19 @@
 namespace Monitor.Shared.Peers;
 
 /// <summary>
-/// The field numbers of <c>proto/monitor/node/v1/node.proto</c>; a test holds the two against each other.
+/// The field numbers of <c>proto/monitor/node/v1/node.proto</c>; a test holds the two against each other. Messages of
+/// one shape stand here once: Welcome is as Hello, Readings and Points are as Selected, Rules is as Components.
 /// </summary>
 public static class PeerFields
 {
     public const int ProtocolVersion = 1;
+
+    /// <summary>What this node answers beyond the first questions of the protocol: 1, merged series.</summary>
+    public const int Revision = 1;
+
+    /// <summary>From which revision on nodes merge series.</summary>
+    public const int MergesSince = 1;
+
     public const string Service = "/monitor.node.v1.Node/";
 
     public static class Hello
@@ -16,16 +24,7 @@ public static class PeerFields
         public const int Node = 4;
         public const int Incarnation = 5;
         public const int Version = 6;
-    }
-
-    public static class Welcome
-    {
-        public const int Protocol = 1;
-        public const int Cluster = 2;
-        public const int ShardCount = 3;
-        public const int Node = 4;
-        public const int Incarnation = 5;
-        public const int Version = 6;
+        public const int Revision = 7;
     }
 
     public static class Question
@@ -37,6 +36,8 @@ public static class PeerFields
         public const int ListComponents = 5;
         public const int ListRules = 6;
         public const int LastSequence = 7;
+        public const int ReadMerged = 8;
+        public const int RangeMerged = 9;
     }
 
     public static class Matcher
@@ -77,6 +78,24 @@ public static class PeerFields
         public const int Session = 1;
     }
 
+    public static class Grouping
+    {
+        public const int Labels = 1;
+        public const int IsWithout = 2;
+    }
+
+    public static class ReadMerged
+    {
+        public const int Read = 1;
+        public const int Grouping = 2;
+    }
+
+    public static class RangeMerged
+    {
+        public const int Range = 1;
+        public const int Grouping = 2;
+    }
+
     public static class Answer
     {
         public const int Epoch = 1;
@@ -87,6 +106,8 @@ public static class PeerFields
         public const int Components = 6;
         public const int Rules = 7;
         public const int Sequence = 8;
+        public const int Merged = 9;
+        public const int Refused = 10;
     }
 
     public static class NotHere
@@ -100,24 +121,7 @@ public static class PeerFields
         public const int Found = 2;
     }
 
-    public static class Readings
-    {
-        public const int Series = 1;
-        public const int Found = 2;
-    }
-
-    public static class Points
-    {
-        public const int Series = 1;
-        public const int Found = 2;
-    }
-
     public static class Components
-    {
-        public const int All = 1;
-    }
-
-    public static class Rules
     {
         public const int All = 1;
     }
@@ -125,6 +129,18 @@ public static class PeerFields
     public static class Sequence
     {
         public const int Last = 1;
+    }
+
+    public static class Merged
+    {
+        public const int Groups = 1;
+        public const int Found = 2;
+        public const int IsHistoryBehind = 3;
+    }
+
+    public static class Refused
+    {
+        public const int Reason = 1;
     }
 
     public static class Label
@@ -173,6 +189,78 @@ public static class PeerFields
         public const int HotFromSecond = 2;
         public const int SecondDeltas = 3;
         public const int Values = 4;
+    }
+
+    public static class MergedGroup
+    {
+        public const int Metric = 1;
+        public const int Kind = 2;
+        public const int Unit = 3;
+        public const int Labels = 4;
+        public const int Series = 5;
+        public const int LastSeenMs = 6;
+        public const int NewestSecond = 7;
+        public const int IsStale = 8;
+        public const int Windows = 9;
+        public const int Steps = 10;
+        public const int Members = 11;
+    }
+
+    public static class MergedWindow
+    {
+        public const int Seconds = 1;
+        public const int LevelFrom = 2;
+        public const int LevelTo = 3;
+        public const int VolumeFrom = 4;
+        public const int VolumeTo = 5;
+        public const int VolumePoints = 6;
+        public const int Counted = 7;
+        public const int Summed = 8;
+        public const int Level = 9;
+    }
+
+    public static class ExactVolume
+    {
+        public const int Value = 1;
+        public const int Lower = 2;
+        public const int Upper = 3;
+    }
+
+    public static class MergedStep
+    {
+        public const int Second = 1;
+        public const int Level = 2;
+    }
+
+    public static class MergedMember
+    {
+        public const int Fingerprint = 1;
+        public const int HeldFromSecond = 2;
+    }
+
+    public static class MergedLevel
+    {
+        public const int Points = 1;
+        public const int Entries = 2;
+        public const int Sum = 3;
+        public const int Squares = 4;
+        public const int Min = 5;
+        public const int Max = 6;
+        public const int Parts = 7;
+        public const int Lows = 8;
+        public const int Means = 9;
+        public const int Highs = 10;
+    }
+
+    public static class Distribution
+    {
+        public const int Scale = 1;
+        public const int Bounds = 2;
+        public const int KeyDeltas = 3;
+        public const int Counts = 4;
+        public const int Unplaced = 5;
+        public const int Min = 6;
+        public const int Max = 7;
     }
 
     public static class Component

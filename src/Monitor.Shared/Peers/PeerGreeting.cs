@@ -10,9 +10,10 @@ namespace Monitor.Shared.Peers;
 /// <param name="Incarnation">Drawn at its start.</param>
 /// <param name="Version">Its program.</param>
 /// <param name="Protocol">The version of the node protocol that it speaks.</param>
+/// <param name="Revision">What it answers of that; nodes of all revisions agree.</param>
 public sealed record PeerGreeting(
     string Cluster, int ShardCount, string Node, Guid Incarnation, string Version,
-    int Protocol = PeerFields.ProtocolVersion)
+    int Protocol = PeerFields.ProtocolVersion, int Revision = PeerFields.Revision)
 {
     private const uint Varint = PeerWire.Varint, Bytes = PeerWire.Bytes;
 
@@ -43,13 +44,14 @@ public sealed record PeerGreeting(
         Incarnation.TryWriteBytes(incarnation, bigEndian: true, out _);
         writer.WriteBytes(PeerFields.Hello.Incarnation, incarnation);
         writer.WriteString(PeerFields.Hello.Version, Version);
+        writer.WriteInt64(PeerFields.Hello.Revision, Revision);
     }
 
     /// <exception cref="PeerProtocolException">Not a greeting.</exception>
     public static PeerGreeting Read(ReadOnlySpan<byte> message)
     {
         string cluster = "", node = "", version = "";
-        int protocol = 0, shardCount = 0;
+        int protocol = 0, shardCount = 0, revision = 0;
         UInt128 incarnation = 0;
         var reader = new ProtobufReader(message);
         while (reader.TryReadTag(out uint tag))
@@ -68,6 +70,9 @@ public sealed record PeerGreeting(
                     incarnation = PeerWire.ReadId(ref reader, "incarnation");
                     break;
                 case PeerFields.Hello.Version << 3 | Bytes: version = PeerWire.ReadText(ref reader, "version"); break;
+                case PeerFields.Hello.Revision << 3 | Varint:
+                    revision = PeerWire.ReadWhole(ref reader, "revision");
+                    break;
                 default: reader.TrySkip(tag); break;
             }
         }
@@ -75,6 +80,7 @@ public sealed record PeerGreeting(
         PeerWire.Check(reader, "greeting");
         Span<byte> bytes = stackalloc byte[PeerWire.IdBytes];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, incarnation);
-        return new PeerGreeting(cluster, shardCount, node, new Guid(bytes, bigEndian: true), version, protocol);
+        return new PeerGreeting(
+            cluster, shardCount, node, new Guid(bytes, bigEndian: true), version, protocol, revision);
     }
 }

@@ -1,3 +1,4 @@
+using Monitor.Shared.Merging;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Sharding;
@@ -9,6 +10,9 @@ namespace Monitor.Shared.Peers;
 /// <summary>A shard's question on its way to the shard's owner.</summary>
 public sealed record PeerQuestion(ShardId Shard, ShardQuery Query)
 {
+    /// <summary>From which revision on a node knows the question.</summary>
+    public int Revision => Query is ShardQuery.ReadMerged or ShardQuery.RangeMerged ? PeerFields.MergesSince : 0;
+
     public void Write(ProtobufWriter writer)
     {
         writer.WriteUInt64(PeerFields.Question.Shard, (ulong)Shard.Value);
@@ -19,11 +23,23 @@ public sealed record PeerQuestion(ShardId Shard, ShardQuery Query)
                 WriteMatchers(writer, PeerFields.Select.Matchers, select.Matchers);
                 writer.WriteInt64(PeerFields.Select.Limit, select.Limit);
                 break;
-            case ShardQuery.Read read:
-                Write(writer, read);
+            case ShardQuery.Read windows:
+                Write(writer, windows);
                 break;
-            case ShardQuery.Range range:
-                Write(writer, range);
+            case ShardQuery.Range chart:
+                Write(writer, chart);
+                break;
+            case ShardQuery.ReadMerged merged:
+                int read = writer.BeginMessage(PeerFields.ReadMerged.Read);
+                Write(writer, merged.Of);
+                writer.EndMessage(read);
+                Write(writer, PeerFields.ReadMerged.Grouping, merged.Grouping);
+                break;
+            case ShardQuery.RangeMerged merged:
+                int range = writer.BeginMessage(PeerFields.RangeMerged.Range);
+                Write(writer, merged.Of);
+                writer.EndMessage(range);
+                Write(writer, PeerFields.RangeMerged.Grouping, merged.Grouping);
                 break;
             case ShardQuery.LastSequence last:
                 PeerWire.WriteId(writer, PeerFields.LastSequence.Session, last.Session);
@@ -62,40 +78,27 @@ public sealed record PeerQuestion(ShardId Shard, ShardQuery Query)
         ShardQuery.ListComponents => PeerFields.Question.ListComponents,
         ShardQuery.ListRules => PeerFields.Question.ListRules,
         ShardQuery.LastSequence => PeerFields.Question.LastSequence,
+        ShardQuery.ReadMerged => PeerFields.Question.ReadMerged,
+        ShardQuery.RangeMerged => PeerFields.Question.RangeMerged,
         _ => throw new ArgumentOutOfRangeException(nameof(query), query, "No such question."),
     };
 
     private static bool IsQuery(int field) =>
-        field is >= PeerFields.Question.Select and <= PeerFields.Question.LastSequence;
+        field is >= PeerFields.Question.Select and <= PeerFields.Question.RangeMerged;
 
     private static ShardQuery ReadQuery(int field, ProtobufReader reader)
     {
         var parts = new PeerQuestionParts();
-        while (reader.TryReadTag(out uint tag))
-        {
-            bool isKnown = field switch
-            {
-                PeerFields.Question.Select => parts.ReadSelect(ref reader, tag),
-                PeerFields.Question.Read => parts.ReadRead(ref reader, tag),
-                PeerFields.Question.Range => parts.ReadRange(ref reader, tag),
-                PeerFields.Question.LastSequence => parts.ReadLastSequence(ref reader, tag),
-                _ => false,
-            };
-            if (!isKnown)
-                reader.TrySkip(tag);
-        }
-
-        PeerWire.Check(reader, "question");
+        parts.ReadAll(field, reader);
         return field switch
         {
             PeerFields.Question.Select => new ShardQuery.Select(parts.Matchers, parts.Limit),
-            PeerFields.Question.Read => new ShardQuery.Read(
-                parts.Matchers, parts.Statistics, parts.Windows, parts.AtSecond, parts.IncludeCurrent, parts.Limit),
-            PeerFields.Question.Range => new ShardQuery.Range(
-                parts.Matchers, parts.OneStatistic(), parts.FromSecond, parts.ToSecond, parts.CheckedStep(),
-                parts.Limit),
+            PeerFields.Question.Read => parts.ToRead(),
+            PeerFields.Question.Range => parts.ToRange(),
             PeerFields.Question.ListComponents => new ShardQuery.ListComponents(),
             PeerFields.Question.ListRules => new ShardQuery.ListRules(),
+            PeerFields.Question.ReadMerged => new ShardQuery.ReadMerged(parts.ToRead(), parts.Grouping),
+            PeerFields.Question.RangeMerged => new ShardQuery.RangeMerged(parts.ToRange(), parts.Grouping),
             _ => new ShardQuery.LastSequence(parts.Session),
         };
     }
@@ -120,6 +123,16 @@ public sealed record PeerQuestion(ShardId Shard, ShardQuery Query)
         writer.WriteSigned(PeerFields.Range.ToSecond, range.ToSecond);
         writer.WriteInt64(PeerFields.Range.StepSeconds, range.StepSeconds);
         writer.WriteInt64(PeerFields.Range.Limit, range.Limit);
+    }
+
+    private static void Write(ProtobufWriter writer, int field, SeriesGrouping grouping)
+    {
+        int mark = writer.BeginMessage(field);
+        foreach (string label in grouping.Labels)
+            writer.WriteString(PeerFields.Grouping.Labels, label);
+        if (grouping.IsWithout)
+            writer.WriteBool(PeerFields.Grouping.IsWithout, true);
+        writer.EndMessage(mark);
     }
 
     private static void WriteMatchers(ProtobufWriter writer, int field, IReadOnlyList<LabelMatcher> matchers)

@@ -53,6 +53,16 @@ public static class PeerWire
             : throw new PeerProtocolException($"The {what} is {value}: no such number.");
     }
 
+    /// <summary>Adds numbers that stand as the difference to the one before.</summary>
+    /// <exception cref="PeerProtocolException">The message is broken.</exception>
+    public static void ReadDeltas(ref ProtobufReader packed, List<long> numbers, string what)
+    {
+        long number = numbers.Count > 0 ? numbers[^1] : 0;
+        while (!packed.AtEnd && packed.TryReadSigned(out long delta))
+            numbers.Add(number += delta);
+        Check(packed, what);
+    }
+
     /// <exception cref="PeerProtocolException">The message is broken.</exception>
     public static void Check(in ProtobufReader reader, string what)
     {

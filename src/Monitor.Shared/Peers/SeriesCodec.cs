@@ -138,7 +138,10 @@ internal static class SeriesCodec
                         series = ReadSeries(inner);
                     break;
                 case PeerFields.SeriesPoints.HotFromSecond << 3 | Varint: reader.TryReadSigned(out hotFrom); break;
-                case PeerFields.SeriesPoints.SecondDeltas << 3 | Bytes: ReadSeconds(ref reader, seconds); break;
+                case PeerFields.SeriesPoints.SecondDeltas << 3 | Bytes:
+                    if (reader.TryReadMessage(out ProtobufReader deltas))
+                        PeerWire.ReadDeltas(ref deltas, seconds, "chart's times");
+                    break;
                 case PeerFields.SeriesPoints.Values << 3 | Bytes:
                     if (reader.TryReadPackedFixed64(out ReadOnlySpan<double> packed))
                         values = packed.ToArray();
@@ -210,16 +213,6 @@ internal static class SeriesCodec
 
         PeerWire.Check(reader, "reading");
         return new WindowReading(value, lower ?? value, upper ?? value, from, to, count);
-    }
-
-    private static void ReadSeconds(ref ProtobufReader reader, List<long> seconds)
-    {
-        if (!reader.TryReadMessage(out ProtobufReader packed))
-            return;
-        long second = seconds.Count > 0 ? seconds[^1] : 0;
-        while (!packed.AtEnd && packed.TryReadSigned(out long delta))
-            seconds.Add(second += delta);
-        PeerWire.Check(packed, "chart's times");
     }
 
     private static bool SameBits(double left, double right) =>

@@ -1,3 +1,4 @@
+using Monitor.Shared.Merging;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Series;
 using Monitor.Shared.Windows;
@@ -24,6 +25,15 @@ public abstract record ShardAnswer
     public sealed record Rules(IReadOnlyList<RuleStatus> All) : ShardAnswer;
 
     public sealed record Sequence(long Last) : ShardAnswer;
+
+    /// <param name="Groups">The first groups in the order of their keys, up to the limit.</param>
+    /// <param name="Found">How many the shard has.</param>
+    /// <param name="IsHistoryBehind">What has left memory of late may not be in history yet.</param>
+    public sealed record Merged(IReadOnlyList<MergedGroup> Groups, int Found, bool IsHistoryBehind = false)
+        : ShardAnswer;
+
+    /// <param name="Reason">Why the shard does not do it, and what to ask instead, for people.</param>
+    public sealed record Refused(string Reason) : ShardAnswer;
 }
 
 /// <summary>A series that matched.</summary>

@@ -1,3 +1,4 @@
+using Monitor.Shared.Merging;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Windows;
 
@@ -40,9 +41,12 @@ public abstract record ShardQuery
     /// <param name="StepSeconds">Length of a step.</param>
     /// <param name="Limit">Most series in the answer.</param>
     public sealed record Range(
-        IReadOnlyList<LabelMatcher> Matchers, Statistic Statistic, long FromSecond, long ToSecond, int StepSeconds,
-        int Limit)
-        : ShardQuery;
+        IReadOnlyList<LabelMatcher> Matchers,
+        Statistic Statistic,
+        long FromSecond,
+        long ToSecond,
+        int StepSeconds,
+        int Limit) : ShardQuery;
 
     /// <summary>Which components there are.</summary>
     public sealed record ListComponents : ShardQuery;
@@ -52,4 +56,14 @@ public abstract record ShardQuery
 
     /// <summary>The last batch of a native session that has counted.</summary>
     public sealed record LastSequence(UInt128 Session) : ShardQuery;
+
+    /// <summary>Statistics over windows that end now, of many series together.</summary>
+    /// <param name="Of">Which series, statistics and windows; the limit is of groups.</param>
+    /// <param name="Grouping">Which series go together.</param>
+    public sealed record ReadMerged(Read Of, SeriesGrouping Grouping) : ShardQuery;
+
+    /// <summary>One statistic over each step of a stretch of time, of many series together.</summary>
+    /// <param name="Of">Which series, statistic and steps; the limit is of groups.</param>
+    /// <param name="Grouping">Which series go together.</param>
+    public sealed record RangeMerged(Range Of, SeriesGrouping Grouping) : ShardQuery;
 }

@@ -13,11 +13,16 @@ public static class ShardReader
     /// <summary>By which name a matcher means the metric.</summary>
     public const string MetricName = "__name__";
 
-    public static ShardAnswer Answer(ShardState shard, ShardQuery query) => query switch
+    /// <param name="shard">The shard as it is now.</param>
+    /// <param name="query">What is asked.</param>
+    /// <param name="isHistoryBehind">What has left memory of late may not be in history yet.</param>
+    public static ShardAnswer Answer(ShardState shard, ShardQuery query, bool isHistoryBehind = false) => query switch
     {
         ShardQuery.Select select => Select(shard, select),
         ShardQuery.Read read => Read(shard, read),
         ShardQuery.Range range => Range(shard, range),
+        ShardQuery.ReadMerged merged => ShardMerger.Read(shard, merged),
+        ShardQuery.RangeMerged merged => ShardMerger.Range(shard, merged, isHistoryBehind),
         ShardQuery.ListComponents => new ShardAnswer.Components(
             [.. shard.Components.Select(component => Describe(component, shard.Shard.Value))]),
         ShardQuery.ListRules => new ShardAnswer.Rules(RuleStatus.Gather(shard.RulesInForce, shard.RuleInstances)),
@@ -27,15 +32,15 @@ public static class ShardReader
 
     private static ShardAnswer.Selected Select(ShardState shard, ShardQuery.Select query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
-            shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found =
+            Find(shard, query.Matchers, query.Limit, out int count);
         return new ShardAnswer.Selected([.. found.Select(one => Describe(one.Series, one.Descriptor))], count);
     }
 
     private static ShardAnswer.Readings Read(ShardState shard, ShardQuery.Read query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
-            shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found =
+            Find(shard, query.Matchers, query.Limit, out int count);
         Statistic[] statistics = [.. query.Statistics];
         var answers = new List<SeriesReadings>(found.Count);
         foreach ((SeriesState series, SeriesDescriptor descriptor) in found)
@@ -56,8 +61,8 @@ public static class ShardReader
 
     private static ShardAnswer.Points Range(ShardState shard, ShardQuery.Range query)
     {
-        List<(SeriesState Series, SeriesDescriptor Descriptor)> found = Find(
-            shard, query.Matchers, query.Limit, out int count);
+        List<(SeriesState Series, SeriesDescriptor Descriptor)> found =
+            Find(shard, query.Matchers, query.Limit, out int count);
         var answers = new List<SeriesPoints>(found.Count);
         foreach ((SeriesState series, SeriesDescriptor descriptor) in found)
         {
@@ -84,7 +89,8 @@ public static class ShardReader
         return query.FromSecond + steps * query.StepSeconds;
     }
 
-    private static List<(SeriesState Series, SeriesDescriptor Descriptor)> Find(
+    /// <summary>The series that match, up to the limit, and how many there are.</summary>
+    internal static List<(SeriesState Series, SeriesDescriptor Descriptor)> Find(
         ShardState shard, IReadOnlyList<LabelMatcher> matchers, int limit, out int count)
     {
         var found = new List<(SeriesState, SeriesDescriptor)>();

@@ -30,6 +30,9 @@ public abstract class ScalarSeries : WindowedSeries
     /// </param>
     public void CopySeconds(long fromSecond, Span<ScalarBucket> cells) => Window.CopySeconds(fromSecond, cells);
 
+    /// <summary>Seconds that were copied, together.</summary>
+    internal ScalarSummary Summarize(ReadOnlySpan<ScalarBucket> seconds) => Window.Summarize(seconds);
+
     public sealed override void ReadPoints(
         Statistic statistic, long fromSecond, long toSecond, int stepSeconds, ICollection<StatisticPoint> points)
     {

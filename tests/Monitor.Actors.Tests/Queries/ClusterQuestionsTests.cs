@@ -1,5 +1,6 @@
 using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
+using Monitor.Shared.Merging;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Sharding;
@@ -105,6 +106,28 @@ public sealed class ClusterQuestionsTests
     }
 
     [Fact]
+    public async Task Merged_answer_without_a_shard_names_it_and_has_the_others()
+    {
+        await using var world = new QuestionWorld("a", "b");
+        for (int shard = 0; shard < QuestionWorld.Shards; shard++)
+            await world.MoveAsync(shard, "a");
+        await world.SendAsync("a", components: 12, points: 3);
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var query = new ShardQuery.ReadMerged(
+            new ShardQuery.Read([], [Statistic.Count], [600], now, true, 9), SeriesGrouping.All);
+        MergedAnswer whole = await world["a"].Queries.ReadMergedAsync(query, CancellationToken.None, Patience);
+        while (whole.Groups.Sum(group => group.Series) < 12)
+            whole = await world["a"].Queries.ReadMergedAsync(query, CancellationToken.None, Patience);
+        int lost = world["a"].Questions.ShardOf("service-0").Value;
+        await world.MoveAsync(lost, "b");
+        world.Trouble = (_, _) => ValueTask.FromResult<PeerOutcomeKind?>(PeerOutcomeKind.TooSlow);
+        MergedAnswer partial = await world["a"].Queries.ReadMergedAsync(query, CancellationToken.None, Short);
+        Assert.Equal((12, 0), (whole.Groups[0].Series, whole.Missing.Count));
+        Assert.Equal(lost, Assert.Single(partial.Missing).Shard.Value);
+        Assert.InRange(partial.Groups[0].Series, 1, 11);
+    }
+
+    [Fact]
     public async Task Asker_that_goes_away_ends_the_question()
     {
         await using var world = new QuestionWorld("a");
@@ -142,8 +165,14 @@ public sealed class ClusterQuestionsTests
             new ShardQuery.Read(all, [Statistic.Sum, Statistic.Max, Statistic.Count], [600], now + 60, true, 100),
             CancellationToken.None, Patience);
         QueryAnswer<SeriesPoints> points = await queries.ReadRangeAsync(
-            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None,
-            Patience);
+            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None, Patience);
+        MergedAnswer merged = await queries.ReadMergedAsync(
+            new ShardQuery.ReadMerged(
+                new ShardQuery.Read(all, [Statistic.Sum, Statistic.P90, Statistic.StdDev], [600], now + 60, true, 100),
+                SeriesGrouping.All),
+            CancellationToken.None, Patience);
+        MergedGroup group = Assert.Single(merged.Groups);
+        Assert.Equal((12, 0, ""), (group.Series, merged.Missing.Count, merged.Refusal));
         Assert.False(components.IsPartial || series.IsPartial || readings.IsPartial || points.IsPartial);
         Assert.Equal((12, 12, 12, 12), (components.Found, series.Found, readings.Found, points.Found));
         return
@@ -154,6 +183,9 @@ public sealed class ClusterQuestionsTests
                 .Select(r => string.Join(' ', r.Windows[0].Select(w => (w.Value, w.Count))))),
             string.Join('\n', points.Items.OrderBy(p => p.Series.Fingerprint)
                 .Select(p => string.Join(' ', p.Points.Select(point => (point.Second, point.Value))))),
+            string.Join(' ', new[] { Statistic.Sum, Statistic.P90, Statistic.StdDev }
+                .Select(statistic => group.Windows[0].Read(statistic, group.Key.Kind))
+                .Select(r => (r.Value, r.LowerBound, r.UpperBound, r.Count))),
         ];
     }
 }

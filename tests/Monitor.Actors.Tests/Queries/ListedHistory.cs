@@ -16,6 +16,9 @@ internal sealed class ListedHistory : IHistory
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>As if the chunks that begin then had not arrived yet.</summary>
+    public void Forget(long startMs) => _chunks.RemoveAll(chunk => chunk.StartMs == startMs);
+
     public async IAsyncEnumerable<HistoryChunk> ReadAsync(
         ShardId shard, HistoryResolution resolution, IReadOnlyCollection<UInt128> series, long fromMs, long toMs,
         [EnumeratorCancellation] CancellationToken cancel)

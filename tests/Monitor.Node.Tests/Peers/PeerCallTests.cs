@@ -10,6 +10,7 @@ using Monitor.Node.Peers;
 using Monitor.Node.Tests.Grpc;
 using Monitor.Node.Tests.Hosting;
 using Monitor.Shared.Ingest;
+using Monitor.Shared.Merging;
 using Monitor.Shared.Peers;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules.Matching;
@@ -57,6 +58,11 @@ public sealed class PeerCallTests : IAsyncLifetime
             new ShardQuery.Select(all, 1000),
             new ShardQuery.Read(all, StatisticNames.All, [10, 60, 600], now + 10, true, 1000),
             new ShardQuery.Range(all, Statistic.P99, now - 300, now + 10, 1, 1000),
+            new ShardQuery.ReadMerged(
+                new ShardQuery.Read(all, [Statistic.P99, Statistic.Rate], [10, 600], now + 10, true, 1000),
+                new SeriesGrouping(["venue"], IsWithout: false)),
+            new ShardQuery.RangeMerged(
+                new ShardQuery.Range(all, Statistic.P99, now - 300, now + 10, 10, 1000), SeriesGrouping.All),
             new ShardQuery.ListComponents(),
             new ShardQuery.ListRules(),
             new ShardQuery.LastSequence(5),
@@ -94,6 +100,22 @@ public sealed class PeerCallTests : IAsyncLifetime
         Assert.Equal(
             Desk.ListActors().Actors.Select(actor => actor.Path), actors.Value!.Actors.Select(actor => actor.Path));
         Assert.True((await client.CommandAsync(Peer, NodeCommand.Undrain, CancellationToken.None)).Value);
+    }
+
+    [Fact]
+    public async Task Node_of_an_older_revision_is_asked_what_it_knows_and_nothing_else()
+    {
+        await using GrpcTestHost old = await GrpcTestHost.StartAsync(
+            new PeerService(Desk, _greeting with { Revision = 0, Version = "0.0.9" }).Map);
+        using PeerClient client = Client();
+        Member peer = Peer with { Address = old.Address.Authority };
+        var read = new ShardQuery.Read([], [Statistic.P99], [10], 1_000, false, 10);
+        PeerOutcome<ShardAnswer> merged = await client.AskAsync(
+            peer, new ShardId(0), new ShardQuery.ReadMerged(read, SeriesGrouping.All), CancellationToken.None);
+        PeerOutcome<ShardAnswer> known = await client.AskAsync(peer, new ShardId(0), read, CancellationToken.None);
+        Assert.Equal(PeerOutcomeKind.Refused, merged.Kind);
+        Assert.Contains("version 0.0.9", merged.Reason);
+        Assert.Equal(PeerOutcomeKind.Answered, known.Kind);
     }
 
     [Theory]

@@ -76,6 +76,8 @@ public sealed class PeerCodecTests
         Assert.Contains("cluster.name", greeting.Refuse(greeting with { Cluster = "other" }));
         Assert.Contains("16 shards, monitor-0 over 32", (greeting with { ShardCount = 32 }).Refuse(greeting));
         Assert.Contains("version 2 of the node protocol", greeting.Refuse(greeting with { Protocol = 2 }));
+        Assert.Null(greeting.Refuse(greeting with { Revision = 0 }));
+        Assert.Null(greeting.Refuse(greeting with { Revision = 7 }));
     }
 
     /// <summary>Of the first release; <c>protoc --decode</c> reads them as this test does.</summary>

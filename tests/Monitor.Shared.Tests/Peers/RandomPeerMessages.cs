@@ -1,10 +1,12 @@
 using Monitor.Shared.Alerting;
+using Monitor.Shared.Merging;
 using Monitor.Shared.Peers;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Rules.Matching;
 using Monitor.Shared.Series;
 using Monitor.Shared.Sharding;
+using Monitor.Shared.Tests.Merging;
 using Monitor.Shared.Windows;
 
 namespace Monitor.Shared.Tests.Peers;
@@ -25,7 +27,7 @@ internal sealed class RandomPeerMessages(int seed)
     public PeerQuestion Question() =>
         new(_random.Next(2) == 0 ? new ShardId(_random.Next(1024)) : ShardId.Alerting, Query());
 
-    public ShardAnswer Answer() => _random.Next(6) switch
+    public ShardAnswer Answer() => _random.Next(8) switch
     {
         0 => new ShardAnswer.Selected(Many(40, Series), _random.Next()),
         1 => new ShardAnswer.Readings(
@@ -35,6 +37,8 @@ internal sealed class RandomPeerMessages(int seed)
         3 => new ShardAnswer.Components(Many(10, () => new FoundComponent(
             Text(), _random.Next(1024), _random.Next(), Time(), Time(), Many(4, Text)))),
         4 => new ShardAnswer.Rules(Many(6, Status)),
+        5 => new ShardAnswer.Merged(Merged(), _random.Next(), _random.Next(2) == 0),
+        6 => new ShardAnswer.Refused(Text()),
         _ => new ShardAnswer.Sequence(_random.NextInt64()),
     };
 
@@ -44,20 +48,40 @@ internal sealed class RandomPeerMessages(int seed)
         new SeriesDescriptor(Text(), Text(), Labels(), Pick(Enum.GetValues<SeriesKind>()), Maybe(Text), Maybe(Text)),
         Id(), Time(), _random.Next(2) == 0);
 
-    private ShardQuery Query() => _random.Next(6) switch
+    private ShardQuery Query() => _random.Next(8) switch
     {
         0 => new ShardQuery.Select(Many(4, Matcher), _random.Next()),
-        1 => new ShardQuery.Read(
-            Many(4, Matcher), Many(5, () => Pick(Enum.GetValues<Statistic>())), Many(6, () => _random.Next(1, 601)),
-            Time(),
-            _random.Next(2) == 0, _random.Next()),
-        2 => new ShardQuery.Range(
-            Many(4, Matcher), Pick(Enum.GetValues<Statistic>()), -Time(), Time(), _random.Next(1, 100_000),
-            _random.Next()),
+        1 => Read(),
+        2 => Range(),
         3 => new ShardQuery.ListComponents(),
         4 => new ShardQuery.ListRules(),
+        5 => new ShardQuery.ReadMerged(Read(), Grouping()),
+        6 => new ShardQuery.RangeMerged(Range(), Grouping()),
         _ => new ShardQuery.LastSequence(Id()),
     };
+
+    private ShardQuery.Read Read() => new(
+        Many(4, Matcher), Many(5, () => Pick(Enum.GetValues<Statistic>())), Many(6, () => _random.Next(1, 601)), Time(),
+        _random.Next(2) == 0, _random.Next());
+
+    private ShardQuery.Range Range() => new(
+        Many(4, Matcher), Pick(Enum.GetValues<Statistic>()), -Time(), Time(), _random.Next(1, 100_000), _random.Next());
+
+    private SeriesGrouping Grouping() => new(Many(4, Text), _random.Next(2) == 0);
+
+    /// <summary>What a shard says of random series: the parts of a sum are not just any numbers.</summary>
+    private IReadOnlyList<MergedGroup> Merged()
+    {
+        using var field = new SeriesField(_random.Next(), _random.Next(1, 8), seconds: 90);
+        Statistic[] statistics = [.. StatisticNames.All.Where(s => s != Statistic.Last)];
+        ShardQuery query = _random.Next(2) == 0
+            ? new ShardQuery.ReadMerged(
+                new ShardQuery.Read([], statistics, [1, 60], field.End, true, 10), new SeriesGrouping(["venue"], false))
+            : new ShardQuery.RangeMerged(
+                new ShardQuery.Range([], Pick(statistics), SeriesField.Start - 60, field.End, 10, 10),
+                SeriesGrouping.All);
+        return ((ShardAnswer.Merged)ShardReader.Answer(field.Split(1, _ => 0)[0], query)).Groups;
+    }
 
     private LabelMatcher Matcher()
     {

@@ -44,13 +44,13 @@ export class Chart {
   #watch = new ResizeObserver(() => this.draw());
 
   /**
-   * options: title, statistic, seconds, step, request (what the node reads); optional unit, fixed (range of values),
-   * zero (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and
-   * end (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
+   * options: title, statistic, seconds, step, matchers; optional merged (all series as one), unit, fixed (range of values), zero
+   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and end
+   * (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
    */
   constructor(options) {
     this.#options = options;
-    this.request = `${options.statistic}:${options.step}:${options.matchers}`;
+    this.request = `${options.merged ? "merged " : ""}${options.statistic}:${options.step}:${options.matchers}`;
     this.element = h("figure", { class: `chart ${options.large ? "large" : ""}` },
       h("figcaption", {}, h("h3", {}, options.title), h("span", { class: "hint" }, options.hint ?? "")),
       h("div", { class: "canvas" }, this.#canvas, this.#note), this.#legend, this.#spoken);

@@ -9,6 +9,9 @@ const STATISTICS = {
   histogram: ["p50", "p90", "p95", "p99", "p99.9", "mean", "max", "min", "stddev", "rate", "count"],
 };
 
+/** In the address instead of a series: all of them as one. */
+const MERGED = "merged";
+
 /** Where a choice leads: what is given replaces what is chosen now. */
 export function hrefOf(route, change) {
   const next = { ...route, ...change };
@@ -39,10 +42,12 @@ export async function showExplorer(view, route, isCurrent) {
   const metric = byMetric.has(route.metric) ? route.metric : names[0];
   const series = byMetric.get(metric);
   const kind = series[0].kind;
-  const statistic = STATISTICS[kind].includes(route.stat) ? route.stat : defaultStatistic(kind);
+  const merged = route.series === MERGED && series.length > 1;
+  const statistics = STATISTICS[kind].filter(name => !merged || name !== "last");
+  const statistic = statistics.includes(route.stat) ? route.stat : defaultStatistic(kind, merged);
   const here = { ...route, metric, stat: statistic };
   const chosen = series.find(one => one.key === route.series) ?? null;
-  const chart = makeChart(here, chosen, series);
+  const chart = makeChart(here, chosen, series, merged);
   const count = answer.found > answer.series.length ? `${answer.series.length} of ${answer.found}` : answer.found;
   const scroll = view.querySelector(".metrics ul")?.scrollTop ?? 0;
   const filter = view.querySelector(".metrics input")?.value ?? "";
@@ -52,26 +57,30 @@ export async function showExplorer(view, route, isCurrent) {
     h("div", { class: "explorer" },
       metricList(here, byMetric, names, filter),
       h("div", { class: "stage" },
-        h("nav", { class: "picker", "aria-label": "Statistic" }, ...STATISTICS[kind].map(name =>
+        h("nav", { class: "picker", "aria-label": "Statistic" }, ...statistics.map(name =>
           h("a", { href: hrefOf(here, { stat: name }), "aria-current": name === statistic ? "true" : null }, name))),
         chart.element,
         series[0].help ? h("p", { class: "help" }, series[0].help) : null,
-        seriesList(here, series, chosen))));
+        seriesList(here, series, merged ? MERGED : chosen?.key ?? null))));
   view.querySelector(".metrics ul").scrollTop = scroll;
   return [chart];
 }
 
-const defaultStatistic = kind => ({ gauge: "last", counter: "rate", histogram: "p99" })[kind];
+const defaultStatistic = (kind, merged) =>
+  ({ gauge: merged ? "mean" : "last", counter: "rate", histogram: "p99" })[kind];
 
-function makeChart(here, chosen, series) {
-  const [seconds, step] = RANGES[here.range];
+function makeChart(here, chosen, series, merged) {
+  const [seconds, finest] = RANGES[here.range];
+  // Tens of seconds are what all series have alike.
+  const step = merged ? Math.max(10, finest) : finest;
   const labels = { component: here.component, __name__: here.metric, ...chosen?.labels };
   const isVolume = ["rate", "sum", "count"].includes(here.stat);
   return new Chart({
-    title: here.metric, large: true, hint: `${here.stat} of ${step === 1 && !isVolume ? "each second" : "each step"}`,
+    title: here.metric, large: true, merged,
+    hint: `${here.stat} of ${step === 1 && !isVolume ? "each second" : "each step"}${merged ? ", all series as one" : ""}`,
     statistic: here.stat, seconds, step: isVolume ? Math.max(2, step) : step, matchers: matchers(labels),
     keep: chosen && (one => one.key === chosen.key),
-    name: series.length === 1 ? () => here.metric : null,
+    name: merged || series.length === 1 ? () => here.metric : null,
     empty: here.stat.startsWith("p") && series[0].kind !== "histogram" && here.range !== "5m"
       ? "Percentiles of gauges are kept for ten minutes: look at 5 min, or at mean and max."
       : "Nothing came in this time. Choose a longer range, or look whether the sender runs.",
@@ -96,17 +105,19 @@ function metricList(here, byMetric, names, filter) {
   return h("nav", { class: "metrics", "aria-label": "Metrics" }, input, list);
 }
 
-function seriesList(here, series, chosen) {
+function seriesList(here, series, current) {
   if (series.length < 2 && Object.keys(series[0].labels).length === 0) return null;
   const names = nameSeries(series);
   const facts = one => one.stale ? "ended" : `seen ${formatAge(Date.now() - one.seen)} ago`;
   const row = (text, key, fact) => h("li", {},
-    h("a", { href: hrefOf(here, { series: key }), "aria-current": (chosen?.key ?? null) === key ? "true" : null },
+    h("a", { href: hrefOf(here, { series: key }), "aria-current": current === key ? "true" : null },
       h("span", { class: "name" }, text), h("span", { class: "quiet" }, fact)));
   const full = one => Object.entries(one.labels).map(([name, value]) => `${name}=${value}`).join(" ");
   const rows = series.map((one, i) => [series.length > 1 ? names[i] : full(one), one])
     .sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))
     .map(([text, one]) => row(text, one.key, facts(one)));
   return h("nav", { class: "serieslist", "aria-label": "Series" },
-    h("ul", {}, series.length > 1 ? row("all together", null, `${series.length} series`) : null, ...rows));
+    h("ul", {}, ...series.length > 1 ? [
+      row("all together", null, `${series.length} series`), row("all as one", MERGED, "merged"),
+    ] : [], ...rows));
 }

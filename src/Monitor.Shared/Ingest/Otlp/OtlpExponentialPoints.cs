@@ -51,8 +51,14 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
                 case OtlpTags.Exponential.ZeroCount:
                     point.TryReadFixed64(out shape.ZeroCount);
                     break;
+                case OtlpTags.Exponential.Min:
+                    point.TryReadDouble(out read.Min);
+                    break;
+                case OtlpTags.Exponential.Max:
+                    point.TryReadDouble(out read.Max);
+                    break;
                 default:
-                    ReadCommon(ref point, tag, ref read);
+                    read.ReadCommon(ref point, tag);
                     break;
             }
         }
@@ -60,37 +66,6 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
         if (point.Failed)
             return Request.Fail(point);
         return TryPut(point, ref read, metric, meaning, shape, positive, negative);
-    }
-
-    private static void ReadCommon(ref ProtobufReader point, uint tag, ref OtlpHistogramPoint read)
-    {
-        switch (tag)
-        {
-            case OtlpTags.Point.Start:
-                point.TryReadFixed64(out read.Start);
-                break;
-            case OtlpTags.Point.Time:
-                point.TryReadFixed64(out read.Time);
-                break;
-            case OtlpTags.Exponential.Count:
-                point.TryReadFixed64(out read.Count);
-                break;
-            case OtlpTags.Exponential.Sum:
-                point.TryReadDouble(out read.Sum);
-                break;
-            case OtlpTags.Exponential.Flags:
-                point.TryReadVarint(out read.Flags);
-                break;
-            case OtlpTags.Exponential.Min:
-                point.TryReadDouble(out read.Min);
-                break;
-            case OtlpTags.Exponential.Max:
-                point.TryReadDouble(out read.Max);
-                break;
-            default:
-                point.TrySkip(tag);
-                break;
-        }
     }
 
     private bool TryPut(scoped in ProtobufReader point, scoped ref OtlpHistogramPoint read,
@@ -107,14 +82,8 @@ internal sealed class OtlpExponentialPoints(OtlpRequest request, OtlpSeries seri
                 return false;
         }
 
-        if (problem is null)
-        {
-            return read.TryPut(
-                Request, series, metric, meaning, point, OtlpTags.Exponential.Attributes, layout, _buckets);
-        }
-
-        Request.Reject(RejectReason.InvalidHistogram, 1, metric.Name, problem);
-        return true;
+        return read.TryPut(
+            Request, series, metric, meaning, point, OtlpTags.Exponential.Attributes, problem, layout, _buckets);
     }
 
     private string? Collect(scoped ref OtlpHistogramPoint read, Shape shape, ProtobufReader positive,

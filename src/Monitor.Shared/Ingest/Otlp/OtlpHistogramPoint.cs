@@ -20,6 +20,32 @@ internal ref struct OtlpHistogramPoint(SeriesHash metric)
 
     public readonly bool Stale => (Flags & NoRecordedValue) != 0;
 
+    /// <summary>Reads a field that both kinds of points have under one number, or skips another.</summary>
+    public void ReadCommon(ref ProtobufReader point, uint tag)
+    {
+        switch (tag)
+        {
+            case OtlpTags.Point.Start:
+                point.TryReadFixed64(out Start);
+                break;
+            case OtlpTags.Point.Time:
+                point.TryReadFixed64(out Time);
+                break;
+            case OtlpTags.Histogram.Count:
+                point.TryReadFixed64(out Count);
+                break;
+            case OtlpTags.Histogram.Sum:
+                point.TryReadDouble(out Sum);
+                break;
+            case OtlpTags.Histogram.Flags:
+                point.TryReadVarint(out Flags);
+                break;
+            default:
+                point.TrySkip(tag);
+                break;
+        }
+    }
+
     /// <summary>What is wrong with the counts; null when nothing is.</summary>
     public readonly string? Check(OtlpBuckets buckets)
     {
@@ -30,11 +56,19 @@ internal ref struct OtlpHistogramPoint(SeriesHash metric)
         return buckets.Total == Count ? null : "a count that is not the sum of its buckets' counts";
     }
 
-    /// <summary>Hands the point over; false when the bytes of its attributes are malformed.</summary>
+    /// <summary>
+    /// Hands the point over, or rejects it for a problem; false when the bytes of its attributes are malformed.
+    /// </summary>
     public readonly bool TryPut(OtlpRequest request, OtlpSeries series, scoped in OtlpMetric metric,
-        OtlpMeaning meaning, scoped in ProtobufReader point, uint attributeTag, HistogramLayout? layout,
-        OtlpBuckets buckets)
+        OtlpMeaning meaning, scoped in ProtobufReader point, uint attributeTag, string? problem,
+        HistogramLayout? layout, OtlpBuckets buckets)
     {
+        if (problem is not null)
+        {
+            request.Reject(RejectReason.InvalidHistogram, 1, metric.Name, problem);
+            return true;
+        }
+
         SeriesHash hash = Identity.Complete(point);
         var message = new ProtobufReader(point.Message, point.Offset - point.Position);
         if (!series.TryFind(hash, metric, SeriesKind.Histogram, message, attributeTag, out SeriesHandle handle))

@@ -38,8 +38,17 @@ internal sealed class OtlpHistogramPoints(OtlpRequest request, OtlpSeries series
                     point.TryReadDouble(out double bound);
                     Append(ref _looseBounds, ref _looseBoundLength, bound);
                     break;
+                case OtlpTags.Histogram.Attributes:
+                    read.Identity.Read(ref point);
+                    break;
+                case OtlpTags.Histogram.Min:
+                    point.TryReadDouble(out read.Min);
+                    break;
+                case OtlpTags.Histogram.Max:
+                    point.TryReadDouble(out read.Max);
+                    break;
                 default:
-                    ReadCommon(ref point, tag, ref read);
+                    read.ReadCommon(ref point, tag);
                     break;
             }
         }
@@ -54,40 +63,6 @@ internal sealed class OtlpHistogramPoints(OtlpRequest request, OtlpSeries series
         return TryPut(point, ref read, metric, meaning, counts, bounds);
     }
 
-    private static void ReadCommon(ref ProtobufReader point, uint tag, ref OtlpHistogramPoint read)
-    {
-        switch (tag)
-        {
-            case OtlpTags.Point.Start:
-                point.TryReadFixed64(out read.Start);
-                break;
-            case OtlpTags.Point.Time:
-                point.TryReadFixed64(out read.Time);
-                break;
-            case OtlpTags.Histogram.Count:
-                point.TryReadFixed64(out read.Count);
-                break;
-            case OtlpTags.Histogram.Sum:
-                point.TryReadDouble(out read.Sum);
-                break;
-            case OtlpTags.Histogram.Attributes:
-                read.Identity.Read(ref point);
-                break;
-            case OtlpTags.Histogram.Flags:
-                point.TryReadVarint(out read.Flags);
-                break;
-            case OtlpTags.Histogram.Min:
-                point.TryReadDouble(out read.Min);
-                break;
-            case OtlpTags.Histogram.Max:
-                point.TryReadDouble(out read.Max);
-                break;
-            default:
-                point.TrySkip(tag);
-                break;
-        }
-    }
-
     private bool TryPut(scoped in ProtobufReader point, scoped ref OtlpHistogramPoint read,
         scoped in OtlpMetric metric, OtlpMeaning meaning, scoped ReadOnlySpan<ulong> counts,
         scoped ReadOnlySpan<double> bounds)
@@ -96,14 +71,8 @@ internal sealed class OtlpHistogramPoints(OtlpRequest request, OtlpSeries series
         string? problem = read.Time == 0 ? NoTime : null;
         if (problem is null && !read.Stale)
             problem = Collect(ref read, counts, bounds, out layout);
-        if (problem is null)
-        {
-            return read.TryPut(
-                Request, series, metric, meaning, point, OtlpTags.Histogram.Attributes, layout, _buckets);
-        }
-
-        Request.Reject(RejectReason.InvalidHistogram, 1, metric.Name, problem);
-        return true;
+        return read.TryPut(
+            Request, series, metric, meaning, point, OtlpTags.Histogram.Attributes, problem, layout, _buckets);
     }
 
     private string? Collect(scoped ref OtlpHistogramPoint read, scoped ReadOnlySpan<ulong> counts,

@@ -96,16 +96,14 @@ internal static class OtlpTags
         public const uint Max = 12 << 3 | Fixed64;
     }
 
+    /// <summary>Count, sum and flags have the numbers that they have in <see cref="Histogram"/>.</summary>
     public static class Exponential
     {
         public const uint Attributes = 1 << 3 | Bytes;
-        public const uint Count = 4 << 3 | Fixed64;
-        public const uint Sum = 5 << 3 | Fixed64;
         public const uint Scale = 6 << 3 | Varint;
         public const uint ZeroCount = 7 << 3 | Fixed64;
         public const uint Positive = 8 << 3 | Bytes;
         public const uint Negative = 9 << 3 | Bytes;
-        public const uint Flags = 10 << 3 | Varint;
         public const uint Min = 12 << 3 | Fixed64;
         public const uint Max = 13 << 3 | Fixed64;
 
