@@ -165,7 +165,8 @@ public sealed class ClusterQuestionsTests
             new ShardQuery.Read(all, [Statistic.Sum, Statistic.Max, Statistic.Count], [600], now + 60, true, 100),
             CancellationToken.None, Patience);
         QueryAnswer<SeriesPoints> points = await queries.ReadRangeAsync(
-            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None, Patience);
+            new ShardQuery.Range(all, Statistic.Max, second - 3600, second + 3600, 60, 100), CancellationToken.None,
+            Patience);
         MergedAnswer merged = await queries.ReadMergedAsync(
             new ShardQuery.ReadMerged(
                 new ShardQuery.Read(all, [Statistic.Sum, Statistic.P90, Statistic.StdDev], [600], now + 60, true, 100),
