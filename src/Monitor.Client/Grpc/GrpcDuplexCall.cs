@@ -95,9 +95,8 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
 
             if (read.IsCompleted)
             {
-                // A call that ends at once has its status in the headers.
-                bool atOnce = _response!.Headers.Contains(GrpcAnswer.StatusHeader);
-                ThrowUnlessOk(atOnce ? _response.Headers : _response.TrailingHeaders);
+                GrpcAnswer.CheckEnd(
+                    name => First(_response!.Headers, name), name => First(_response!.TrailingHeaders, name));
                 return null;
             }
 
@@ -123,18 +122,8 @@ internal sealed class GrpcDuplexCall : IAsyncDisposable
     private async Task RequireResponseAsync()
     {
         _response = await _sending.ConfigureAwait(false);
-        if (_response.StatusCode != HttpStatusCode.OK)
-        {
-            int status = (int)_response.StatusCode;
-            throw new GrpcException(GrpcAnswer.StatusOf(status), $"The server answers HTTP {status}.");
-        }
-
-        if (_response.Headers.Contains(GrpcAnswer.StatusHeader))
-            ThrowUnlessOk(_response.Headers);
+        GrpcAnswer.CheckHead("the server", (int)_response.StatusCode, name => First(_response.Headers, name));
     }
-
-    private static void ThrowUnlessOk(HttpHeaders headers) => GrpcAnswer.ThrowUnlessOk(
-        First(headers, GrpcAnswer.StatusHeader), First(headers, GrpcAnswer.MessageHeader));
 
     private static string? First(HttpHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;

@@ -29,7 +29,7 @@ internal static class GrpcClient
         using HttpRequestMessage request = Request(method, message);
         addHeaders(request.Headers);
         using HttpResponseMessage response = await client.SendAsync(request, cancel);
-        Check(response);
+        GrpcAnswer.CheckHead("the node", (int)response.StatusCode, name => First(response.Headers, name));
         PipeReader body = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancel));
         long left = answerBytes;
         byte[] buffer = [];
@@ -52,9 +52,7 @@ internal static class GrpcClient
             }
         }
 
-        // A call that ends at once has its status in the headers.
-        if (!response.Headers.Contains(GrpcAnswer.StatusHeader))
-            ThrowUnlessOk(response.TrailingHeaders);
+        GrpcAnswer.CheckEnd(name => First(response.Headers, name), name => First(response.TrailingHeaders, name));
     }
 
     private static HttpRequestMessage Request(Uri method, ReadOnlyMemory<byte> message)
@@ -73,21 +71,6 @@ internal static class GrpcClient
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         return request;
     }
-
-    private static void Check(HttpResponseMessage response)
-    {
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            int status = (int)response.StatusCode;
-            throw new GrpcException(GrpcAnswer.StatusOf(status), $"the node answers HTTP {status}");
-        }
-
-        if (response.Headers.Contains(GrpcAnswer.StatusHeader))
-            ThrowUnlessOk(response.Headers);
-    }
-
-    private static void ThrowUnlessOk(HttpHeaders headers) => GrpcAnswer.ThrowUnlessOk(
-        First(headers, GrpcAnswer.StatusHeader), First(headers, GrpcAnswer.MessageHeader));
 
     private static string? First(HttpHeaders headers, string name) =>
         headers.TryGetValues(name, out IEnumerable<string>? values) ? values.First() : null;

@@ -37,8 +37,31 @@ public static class GrpcAnswer
         return true;
     }
 
+    /// <summary>Checks an answer's head: HTTP's own status, and the call's where it ended at once.</summary>
+    /// <param name="who">Who answers, for people.</param>
+    /// <param name="httpStatus">HTTP's status.</param>
+    /// <param name="header">The value of a header; null where there is none.</param>
+    /// <exception cref="GrpcException">The call did not begin, or ended otherwise than as OK.</exception>
+    public static void CheckHead(string who, int httpStatus, Func<string, string?> header)
+    {
+        if (httpStatus != 200)
+            throw new GrpcException(StatusOf(httpStatus), $"{who} answers HTTP {httpStatus}");
+        if (header(StatusHeader) is { } status)
+            ThrowUnlessOk(status, header(MessageHeader));
+    }
+
+    /// <summary>Checks an answer's end. Of a call that ended at once the head has said it.</summary>
+    /// <param name="header">The value of a header; null where there is none.</param>
+    /// <param name="trailer">The value of a trailer; null where there is none.</param>
+    /// <exception cref="GrpcException">The call did not end as OK.</exception>
+    public static void CheckEnd(Func<string, string?> header, Func<string, string?> trailer)
+    {
+        if (header(StatusHeader) is null)
+            ThrowUnlessOk(trailer(StatusHeader), trailer(MessageHeader));
+    }
+
     /// <summary>What an answer of HTTP alone means, when it is not 200.</summary>
-    public static GrpcStatus StatusOf(int httpStatus) => httpStatus switch
+    internal static GrpcStatus StatusOf(int httpStatus) => httpStatus switch
     {
         401 => GrpcStatus.Unauthenticated,
         403 => GrpcStatus.PermissionDenied,
@@ -50,7 +73,7 @@ public static class GrpcAnswer
     /// <param name="status">The value of <see cref="StatusHeader"/>; null where there is none.</param>
     /// <param name="message">The value of <see cref="MessageHeader"/>; null where there is none.</param>
     /// <exception cref="GrpcException">The call did not end as OK.</exception>
-    public static void ThrowUnlessOk(string? status, string? message)
+    internal static void ThrowUnlessOk(string? status, string? message)
     {
         if (status == "0")
             return;

@@ -43,4 +43,29 @@ public sealed class GrpcAnswerTests
         Assert.Equal((expected, true), (error.Status, error.Message.Contains(text, StringComparison.Ordinal)));
         GrpcAnswer.ThrowUnlessOk("0", null);
     }
+
+    [Theory]
+    [InlineData(503, null, null, GrpcStatus.Unavailable)]
+    [InlineData(200, "5", null, GrpcStatus.NotFound)]
+    [InlineData(200, null, "7", GrpcStatus.PermissionDenied)]
+    [InlineData(200, null, null, GrpcStatus.Unknown)]
+    [InlineData(200, "0", null, null)]
+    [InlineData(200, null, "0", null)]
+    public void Call_ends_by_its_first_word_on_it(int http, string? header, string? trailer, GrpcStatus? status)
+    {
+        GrpcStatus? said = null;
+        try
+        {
+            GrpcAnswer.CheckHead("the node", http, name => name == GrpcAnswer.StatusHeader ? header : null);
+            GrpcAnswer.CheckEnd(
+                name => name == GrpcAnswer.StatusHeader ? header : null,
+                name => name == GrpcAnswer.StatusHeader ? trailer : null);
+        }
+        catch (GrpcException ended)
+        {
+            said = ended.Status;
+        }
+
+        Assert.Equal(status, said);
+    }
 }
