@@ -4,6 +4,7 @@ using Monitor.Benchmarks.Cluster;
 using Monitor.Benchmarks.Machine;
 using Monitor.Benchmarks.Native;
 using Monitor.Benchmarks.Otlp;
+using Monitor.Benchmarks.Queries;
 using Monitor.Benchmarks.Rules;
 using Monitor.Benchmarks.Runtime;
 using Monitor.Benchmarks.Storage;
@@ -24,6 +25,7 @@ internal static class Program
         ["budget"] = AllocationBudget.Run,
         ["cluster"] = ClusterBenchmark.Run,
         ["machine"] = MachineBenchmark.Run,
+        ["merge"] = MergeBenchmark.Run,
         ["native"] = NativeBenchmark.Run,
         ["native-load"] = NativeLoad.Run,
         ["otlp"] = OtlpBenchmark.Run,

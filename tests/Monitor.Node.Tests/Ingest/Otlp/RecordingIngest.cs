@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Monitor.Actors.Ingest;
-using Monitor.Shared.Ingest;
 using Monitor.Shared.Tests.Ingest.Otlp;
 
 namespace Monitor.Node.Tests.Ingest.Otlp;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Monitor.Actors.Ingest;
-using Monitor.Shared.Ingest;
 using Monitor.Shared.Tests.Ingest;
 
 namespace Monitor.Node.Tests.Ingest.Prometheus;
