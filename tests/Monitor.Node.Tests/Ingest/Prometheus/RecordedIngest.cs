@@ -42,6 +42,10 @@ internal sealed class RecordedIngest : IIngest
                 IngestStatus.Durable, Sink.Points.Count, rejections.Sum(r => r.Points), rejections));
         }
 
-        public override void Dispose() => ingest.Disposed++;
+        public override void Dispose()
+        {
+            ingest.Disposed++;
+            base.Dispose();
+        }
     }
 }
