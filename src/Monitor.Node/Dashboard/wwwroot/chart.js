@@ -44,9 +44,9 @@ export class Chart {
   #watch = new ResizeObserver(() => this.draw());
 
   /**
-   * options: title, statistic, seconds, step, matchers; optional merged (all series as one), unit, fixed (range of values), zero
-   * (the range begins there), keep (which series), name (of a series), strong and filled (which lines), from and end
-   * (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
+   * options: title, statistic, seconds, step, matchers; optional merged (all series as one), unit, fixed (range of
+   * values), zero (the range begins there), keep (which series), name (of a series), strong and filled (which lines),
+   * from and end (Unix seconds, instead of seconds), limits (value, text, isSoft) and marks (second, text, isStart).
    */
   constructor(options) {
     this.#options = options;

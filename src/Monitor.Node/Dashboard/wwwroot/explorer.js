@@ -77,7 +77,7 @@ function makeChart(here, chosen, series, merged) {
   const isVolume = ["rate", "sum", "count"].includes(here.stat);
   return new Chart({
     title: here.metric, large: true, merged,
-    hint: `${here.stat} of ${step === 1 && !isVolume ? "each second" : "each step"}${merged ? ", all series as one" : ""}`,
+    hint: `${here.stat} of each ${step === 1 && !isVolume ? "second" : "step"}${merged ? ", all series as one" : ""}`,
     statistic: here.stat, seconds, step: isVolume ? Math.max(2, step) : step, matchers: matchers(labels),
     keep: chosen && (one => one.key === chosen.key),
     name: merged || series.length === 1 ? () => here.metric : null,
