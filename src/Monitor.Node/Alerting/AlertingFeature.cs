@@ -1,4 +1,5 @@
 using Monitor.Actors.Alerting;
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
@@ -25,16 +26,40 @@ internal sealed class AlertingFeature : INodeFeature
             log.LogWarning("Not taken over: {Problem}", problem.ToString());
         var alerts = endpoints.Services.GetRequiredService<AlertsEndpoints>();
         var silences = endpoints.Services.GetRequiredService<SilencesEndpoints>();
-        IEndpointRouteBuilder http = endpoints.Http;
-        http.MapGet("/api/v2/alerts", (RequestDelegate)alerts.ListAlertsAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapPost("/api/v2/alerts", (RequestDelegate)alerts.TakeAlertsAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapGet("/api/v2/alerts/groups", (RequestDelegate)alerts.ListGroupsAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapGet("/api/v2/receivers", (RequestDelegate)alerts.ListReceiversAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapGet("/api/v2/status", (RequestDelegate)alerts.ReadStatusAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapGet("/api/v2/silences", (RequestDelegate)silences.ListAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapPost("/api/v2/silences", (RequestDelegate)silences.SetAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapGet("/api/v2/silence/{id}", (RequestDelegate)silences.ReadAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapDelete("/api/v2/silence/{id}", (RequestDelegate)silences.ExpireAsync).OnOwnerOf(ShardId.Alerting);
-        http.MapPost("/api/v1/silences/preview", (RequestDelegate)silences.PreviewAsync).OnOwnerOf(ShardId.Alerting);
+        const string Json = "application/json";
+        Map("GET", "/api/v2/alerts", alerts.ListAlertsAsync, new PlainDescription(
+            "Alerts that fire, with what holds them.", 200, 400, 503)
+        {
+            Query = ["filter", "receiver", "active", "silenced", "inhibited", "unprocessed"],
+        });
+        Map("POST", "/api/v2/alerts", alerts.TakeAlertsAsync, new PlainDescription(
+            "Takes alerts of another system, such as a Prometheus.", 200, 400, 413, 503) { Takes = [Json] });
+        Map("GET", "/api/v2/alerts/groups", alerts.ListGroupsAsync, new PlainDescription(
+            "Alerts as they are told together.", 200, 400, 503)
+        {
+            Query = ["filter", "receiver", "active", "silenced", "inhibited"],
+        });
+        Map("GET", "/api/v2/receivers", alerts.ListReceiversAsync, new PlainDescription(
+            "Names of receivers.", 200, 503));
+        Map("GET", "/api/v2/status", alerts.ReadStatusAsync, new PlainDescription(
+            "The version, and the routes without secrets.", 200, 503));
+        Map("GET", "/api/v2/silences", silences.ListAsync, new PlainDescription("Silences.", 200, 400, 503)
+        {
+            Query = ["filter"],
+        });
+        Map("POST", "/api/v2/silences", silences.SetAsync, new PlainDescription(
+            "Makes a silence or changes one; says its id.", 200, 400, 404, 503)
+        {
+            Takes = [Json],
+            Query = ["confirm"],
+        });
+        Map("GET", "/api/v2/silence/{id}", silences.ReadAsync, new PlainDescription("One silence.", 200, 404, 503));
+        Map("DELETE", "/api/v2/silence/{id}", silences.ExpireAsync, new PlainDescription(
+            "Ends a silence now.", 200, 404, 503) { Query = ["by"] });
+        Map("POST", "/api/v1/silences/preview", silences.PreviewAsync, new PlainDescription(
+            "What a silence would match; nothing is made.", 200, 400, 503) { Takes = [Json] });
+
+        void Map(string method, string path, RequestDelegate handler, PlainDescription description) =>
+            endpoints.Http.MapMethods(path, [method], handler).OnOwnerOf(ShardId.Alerting).Described(description);
     }
 }

@@ -15,14 +15,7 @@ internal sealed class ApiFeature : INodeFeature
         services.AddSingleton<RuleEndpoints>();
         services.AddSingleton<ComponentEndpoints>();
         services.AddSingleton<StatusEndpoints>();
-        services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer(static (document, _, _) =>
-        {
-            document.Info.Title = "Monitor";
-            document.Info.Version = NodeProcess.Version;
-            document.Info.Description =
-                "Reads of a monitoring node. Answers have Prometheus' envelope: status, data, warnings.";
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi("v1", static openApi => openApi.AddDocumentTransformer<WholeDescription>());
     }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)

@@ -1,6 +1,7 @@
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Queries;
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Forwarding;
 using Monitor.Node.Hosting;
@@ -39,7 +40,11 @@ internal sealed class DashboardFeature : INodeFeature
 
         LiveStream live = endpoints.Services.GetRequiredService<LiveStream>();
         DashboardData data = endpoints.Services.GetRequiredService<DashboardData>();
-        endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync).OnOwnerOf(ShardId.Alerting);
+        endpoints.Http.MapGet("/api/v1/live", (RequestDelegate)live.AnswerAsync).OnOwnerOf(ShardId.Alerting)
+            .Described(new PlainDescription("Health, alerts and points as they change.", 200, 503)
+            {
+                Gives = "text/event-stream",
+            });
         AlertPage alerts = endpoints.Services.GetRequiredService<AlertPage>();
         endpoints.Http.MapGet("/dashboard/data/alerts/{fingerprint}", (RequestDelegate)alerts.AnswerAsync)
             .OnOwnerOf(ShardId.Alerting);

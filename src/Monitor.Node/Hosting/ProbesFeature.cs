@@ -1,3 +1,4 @@
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 
 namespace Monitor.Node.Hosting;
@@ -15,18 +16,21 @@ internal sealed class ProbesFeature : INodeFeature
     {
         NodeReadiness readiness = endpoints.Services.GetRequiredService<NodeReadiness>();
         endpoints.Http.MapGet("/healthz", static context => AnswerAsync(context, "ok", [], []))
-            .WithMetadata(new OpenToAll());
+            .WithMetadata(new OpenToAll())
+            .Described(new PlainDescription("Whether the process answers. Asks for no token.", 200));
         endpoints.Http.MapGet("/readyz", context =>
         {
             IReadOnlyList<string> reasons = readiness.NotReadyBecause;
             return AnswerAsync(context, reasons.Count == 0 ? "ready" : "not ready", reasons, readiness.Warnings);
-        }).WithMetadata(new OpenToAll());
+        }).WithMetadata(new OpenToAll())
+            .Described(new PlainDescription("Whether the node does all of its work, and why not.", 200, 503));
         endpoints.Http.MapGet("/readyz/ingest", context =>
         {
             IReadOnlyList<string> reasons = readiness.NotTakingBecause;
             string[] warnings = [.. readiness.NotReadyBecause.Except(reasons), .. readiness.Warnings];
             return AnswerAsync(context, reasons.Count == 0 ? "takes data" : "takes no data", reasons, warnings);
-        }).WithMetadata(new OpenToAll());
+        }).WithMetadata(new OpenToAll())
+            .Described(new PlainDescription("Whether the node takes data, and why not.", 200, 503));
     }
 
     private static Task AnswerAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
 using Monitor.Actors.Sharding;
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Shared.Ingest;
@@ -31,7 +32,8 @@ internal sealed class ScrapingFeature : INodeFeature
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
     {
         ScrapeManager scrapes = endpoints.Services.GetRequiredService<ScrapeManager>();
-        endpoints.Http.MapGet("/api/v1/targets", (RequestDelegate)(context => AnswerAsync(context, scrapes)));
+        endpoints.Http.MapGet("/api/v1/targets", (RequestDelegate)(context => AnswerAsync(context, scrapes)))
+            .Described(new PlainDescription("What this node scrapes, as Prometheus tells it.", 200));
     }
 
     /// <summary>Every target has one node that scrapes it, and another as soon as that one is gone.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Monitor.Actors.Instruments;
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Shared.Ingest.Exposition;
@@ -24,7 +25,8 @@ internal sealed class SelfMetricsFeature : INodeFeature
         endpoints.Services.GetRequiredService<RuntimeInstruments>();
         registry.Gauge("monitor_build_info", "Always 1; the labels say what runs.",
             ("version", NodeProcess.Version), ("runtime", Environment.Version.ToString())).Set(1);
-        endpoints.Http.MapGet("/metrics", context => AnswerAsync(context, registry));
+        endpoints.Http.MapGet("/metrics", context => AnswerAsync(context, registry))
+            .Described(new PlainDescription("The node's own metrics, for Prometheus.", 200) { Gives = "text/plain" });
     }
 
     private static async Task AnswerAsync(HttpContext context, InstrumentRegistry registry)

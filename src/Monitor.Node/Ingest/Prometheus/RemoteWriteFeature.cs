@@ -1,5 +1,6 @@
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
+using Monitor.Node.Api;
 using Monitor.Node.Configuration;
 using Monitor.Node.Hosting;
 using Monitor.Shared.Ingest;
@@ -19,6 +20,12 @@ internal sealed class RemoteWriteFeature : INodeFeature
             endpoints.Services.GetRequiredService<MetricMetadataCatalog>(),
             options.Ingest,
             endpoints.Services.GetRequiredService<InstrumentRegistry>());
-        endpoints.Http.MapPost("/api/v1/write", (RequestDelegate)endpoint.HandleAsync);
+        endpoints.Http.MapPost("/api/v1/write", (RequestDelegate)endpoint.HandleAsync)
+            .Described(new PlainDescription(
+                "Prometheus remote write 1.0: Snappy and protobuf; 204 when every sample is on disk.",
+                204, 400, 413, 415, 429, 503)
+            {
+                Takes = ["application/x-protobuf"],
+            });
     }
 }
