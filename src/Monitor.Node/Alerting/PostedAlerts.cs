@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Monitor.Node.Notify.Pages;
 using Monitor.Shared.Alerting.External;
 using Monitor.Shared.Series;
 
@@ -11,6 +12,7 @@ internal sealed record PostedAlerts(ImmutableArray<PostedAlert> Alerts, IReadOnl
 {
     private const int MaxLabels = 64;
     private const int MaxText = 4_096;
+    private const int MaxQuote = 256;
 
     /// <exception cref="JsonException">The body is not a list of alerts.</exception>
     public static PostedAlerts Read(JsonElement body, DateTimeOffset now)
@@ -26,7 +28,7 @@ internal sealed record PostedAlerts(ImmutableArray<PostedAlert> Alerts, IReadOnl
             LabelSet labels = Texts(item, "labels"), annotations = Texts(item, "annotations");
             DateTimeOffset? startsAt = Time(item, "startsAt"), endsAt = Time(item, "endsAt");
             if (Mistake(labels, annotations, startsAt, endsAt) is { } mistake)
-                problems.Add($"{labels}: {mistake}");
+                problems.Add($"{TextLimit.Characters(labels.ToString(), MaxQuote)}: {mistake}");
             else
                 alerts.Add(new PostedAlert(
                     labels, annotations, startsAt ?? (endsAt < now ? endsAt : null), endsAt,

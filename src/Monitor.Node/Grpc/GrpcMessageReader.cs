@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using Monitor.Node.Ingest;
 using Monitor.Shared.Grpc;
 
 namespace Monitor.Node.Grpc;
@@ -14,7 +15,7 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
 {
     private const int FirstBufferBytes = 16 << 10;
 
-    private byte[] _message = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    private byte[] _message = BodyBuffers.Rent(FirstBufferBytes);
     private byte[] _inflated = [];
     private long _taken;
     private readonly byte[] _prefix = new byte[GrpcFrame.PrefixBytes];
@@ -43,9 +44,9 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_message);
+        BodyBuffers.Return(_message);
         if (_inflated.Length > 0)
-            ArrayPool<byte>.Shared.Return(_inflated);
+            BodyBuffers.Return(_inflated);
         (_message, _inflated) = ([], []);
         options.Budget?.Release(_taken);
         _taken = 0;
@@ -77,7 +78,7 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
     private ReadOnlyMemory<byte> Inflate(int length)
     {
         if (_inflated.Length == 0)
-            _inflated = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+            _inflated = BodyBuffers.Rent(FirstBufferBytes);
         int filled = 0;
         try
         {
@@ -107,11 +108,11 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
     {
         if (wanted <= buffer.Length)
             return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, 2 * buffer.Length));
+        byte[] larger = BodyBuffers.Rent(Math.Max(wanted, 2 * buffer.Length));
         int more = larger.Length - buffer.Length;
         if (options.Budget?.TryTake(more) == false)
         {
-            ArrayPool<byte>.Shared.Return(larger);
+            BodyBuffers.Return(larger);
             // Not RESOURCE_EXHAUSTED, which says to a caller that sending again does not help.
             throw new GrpcException(
                 GrpcStatus.Unavailable, "Too many large messages at once; send again after a while.");
@@ -119,7 +120,7 @@ internal sealed class GrpcMessageReader(PipeReader body, bool gzip, GrpcOptions 
 
         _taken += more;
         buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        BodyBuffers.Return(buffer);
         buffer = larger;
     }
 }

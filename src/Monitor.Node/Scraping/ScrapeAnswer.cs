@@ -1,4 +1,4 @@
-using System.Buffers;
+using Monitor.Node.Ingest;
 using Monitor.Shared.Ingest.Exposition;
 
 namespace Monitor.Node.Scraping;
@@ -8,7 +8,7 @@ internal sealed class ScrapeAnswer : IDisposable
 {
     private const int FirstBufferBytes = 32 << 10;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    private byte[] _buffer = BodyBuffers.Rent(FirstBufferBytes);
     private int _length;
 
     public ReadOnlySpan<byte> Text => _buffer.AsSpan(0, _length);
@@ -22,7 +22,7 @@ internal sealed class ScrapeAnswer : IDisposable
         while (true)
         {
             if (_length == _buffer.Length)
-                Grow();
+                Grow(limit);
             int read = await source.ReadAsync(_buffer.AsMemory(_length), cancel);
             if (read == 0)
                 return;
@@ -36,16 +36,17 @@ internal sealed class ScrapeAnswer : IDisposable
     {
         if (_buffer.Length == 0)
             return;
-        ArrayPool<byte>.Shared.Return(_buffer);
+        BodyBuffers.Return(_buffer);
         _buffer = [];
         _length = 0;
     }
 
-    private void Grow()
+    private void Grow(long limit)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        // One byte more than allowed is enough to know that it is too much.
+        byte[] larger = BodyBuffers.Rent((int)Math.Min(2L * _buffer.Length, Math.Max(limit, _buffer.Length) + 1));
         Text.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        BodyBuffers.Return(_buffer);
         _buffer = larger;
     }
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using Monitor.Node.Notify.Http;
 using Monitor.Shared.Ingest.Exposition;
 
 namespace Monitor.Node.Scraping;
@@ -48,6 +49,10 @@ internal sealed class ScrapeClient : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
         {
+            if (failure is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError })
+                throw new ScrapeFailedException($"the name {target.Url.Host} cannot be resolved");
+            if (failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
+                throw new ScrapeFailedException(HttpOutcome.Innermost(failure));
             string inner = failure.InnerException is { } cause && !failure.Message.Contains(cause.Message)
                 ? $": {cause.Message}"
                 : "";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Monitor.Shared.Wire;
 
 namespace Monitor.Node.Ingest.Prometheus;
@@ -59,7 +58,7 @@ internal sealed class SnappyBody : IDisposable
         if (_buffer.Length == 0)
             return;
         _budget.Release(_buffer.Length);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        BodyBuffers.Return(_buffer);
         _buffer = [];
         _length = 0;
     }
@@ -102,17 +101,17 @@ internal sealed class SnappyBody : IDisposable
 
     private void Grow(int atLeast)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferBytes, atLeast));
+        byte[] larger = BodyBuffers.Rent(Math.Max(FirstBufferBytes, atLeast));
         if (!_budget.TryTake(larger.Length - _buffer.Length))
         {
-            ArrayPool<byte>.Shared.Return(larger);
+            BodyBuffers.Return(larger);
             throw new RequestRefusedException(StatusCodes.Status429TooManyRequests,
                 "too many large requests at once; send again after a while");
         }
 
         _buffer.AsSpan(0, _length).CopyTo(larger);
         if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            BodyBuffers.Return(_buffer);
         _buffer = larger;
     }
 
