@@ -41,6 +41,8 @@ internal static class NodeHost
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddSingleton<MatcherPolicy, ListenerMatcherPolicy>();
         services.AddSingleton<ErrorAnswers>();
+        // Null where a text is asked for is a mistake of the sender, to be told as one.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.RespectNullableAnnotations = true);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         IReadOnlyList<INodeFeature> features = NodeComposition.Features(options);
         foreach (INodeFeature feature in features)

@@ -66,6 +66,8 @@ internal sealed class SimulationEndpoint(
         if (request.Lasts.Length > 0
             && (!DurationText.TryParse(request.Lasts, out lasts) || lasts <= TimeSpan.Zero || lasts > Longest))
             return "lasts: must be a duration such as 10m, of 31 days at most.";
+        if (request.Labels.Concat(request.Annotations).FirstOrDefault(text => text.Value is null).Key is { } empty)
+            return $"{empty}: must be a text, not null.";
         if (!request.Labels.TryGetValue(AlertTexts.AlertName, out string? name) || name.Length == 0)
             return "labels: an alert needs an alertname.";
         if (request.Labels.Count > MaxLabels || request.Annotations.Count > MaxLabels)

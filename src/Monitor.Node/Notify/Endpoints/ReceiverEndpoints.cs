@@ -139,8 +139,11 @@ internal sealed class ReceiverEndpoints(
                 : ApiAnswer.Of(Describe(pages.Of(MadeUpNotification.Of(name, alert))));
         }
 
-        if (request.Labels is { } labels && (labels.Count > 100 || labels.Any(label => label.Key.Length == 0)))
-            return ApiAnswer.BadData("labels: at most 100, each with a name.");
+        if (request.Labels is { } labels
+            && (labels.Count > 100 || labels.Any(label => label.Key.Length == 0 || label.Value is null)))
+            return ApiAnswer.BadData("labels: at most 100, each with a name and a text.");
+        if (request.Annotations?.Any(text => text.Key.Length == 0 || text.Value is null) == true)
+            return ApiAnswer.BadData("annotations: each with a name and a text.");
         return ApiAnswer.Of(Describe(pages.Of(MadeUpNotification.OfLabels(name, request, time.GetUtcNow()))));
     }
 
