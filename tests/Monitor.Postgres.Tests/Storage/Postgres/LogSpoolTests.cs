@@ -91,6 +91,21 @@ public sealed class LogSpoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_earlier_run_left_is_not_overtaken_by_what_is_appended_now()
+    {
+        PostgresStores stores = await OpenAsync();
+        _proxy.Cut();
+        await AppendAsync(stores, 0, 50);
+        await stores.DisposeAsync();
+        _proxy.Heal();
+        stores = await OpenAsync();
+        await AppendAsync(stores, 50, 60);
+        await AssertReadAsync(stores, 60);
+        await AppendAsync(stores, 60, 61);
+        await AssertReadAsync(stores, 61);
+    }
+
+    [Fact]
     public async Task Appends_beyond_the_bound_are_refused_and_the_others_arrive()
     {
         PostgresStores stores = await OpenAsync(bytesMax: 4000);

@@ -11,7 +11,9 @@ namespace Monitor.Node.Storage.Postgres.Log;
 ///
 /// Each keeps the identity that it has for the server. One that had been sent already and whose answer never came is
 /// spooled like any other: if it is there, sending it again changes nothing. So is one that a crash finds between the
-/// server and the trim of the spool. While a lane has batches here its next ones queue up behind them.
+/// server and the trim of the spool. While a lane has batches here its next ones queue up behind them; and behind what
+/// an earlier run left all do, for a native session that goes on after the restart must not overtake its own batches:
+/// they would pass for duplicates.
 /// </summary>
 internal sealed class LogSpool : IAsyncDisposable
 {
@@ -35,12 +37,14 @@ internal sealed class LogSpool : IAsyncDisposable
     private long _refused;
     private long _failures;
     private long _failedAt;
+    private bool _holdsLeft;
 
     private LogSpool(SegmentEventLogOptions options, long bytesMax, TimeProvider time, ILogger logger)
     {
         _options = options;
         _log = SegmentEventLog.Open(options, time, logger);
         _leftThrough = _log.EndAsync(Only, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _holdsLeft = _leftThrough > _log.TrimmedThrough(Only);
         _bytesMax = bytesMax;
         _time = time;
         _logger = logger;
@@ -74,11 +78,11 @@ internal sealed class LogSpool : IAsyncDisposable
     public void Start(LogSender sender, Action<IEnumerable<ShardId>> appended) =>
         _draining = Task.Run(() => DrainAsync(sender, appended));
 
-    /// <summary>True while batches of a lane wait here: the next one must not overtake them.</summary>
+    /// <summary>True while something waits here that the next batch of a lane must not overtake.</summary>
     public bool Holds(Guid writer, int lane)
     {
         lock (_gate)
-            return _waiting.ContainsKey((writer, lane));
+            return _holdsLeft || _waiting.ContainsKey((writer, lane));
     }
 
     /// <summary>Keeps a batch; false when there is no room for it, or no disk.</summary>
@@ -130,6 +134,8 @@ internal sealed class LogSpool : IAsyncDisposable
             LogPosition position = await FindStartAsync(records).ConfigureAwait(false);
             while (true)
             {
+                if (position >= _leftThrough)
+                    LetPass();
                 await _log.ReadAsync(Only, position, ReadBytes, records, _stopping.Token).ConfigureAwait(false);
                 foreach (LogRecord record in records)
                 {
@@ -154,11 +160,19 @@ internal sealed class LogSpool : IAsyncDisposable
         catch (Exception damaged) when (damaged is StoreCorruptException or StoreUnavailableException)
         {
             _logger.LogCritical(damaged, "The spool cannot be forwarded; what arrives is kept until it is full");
+            LetPass();
         }
         finally
         {
             await sender.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What an earlier run left is with the server, or will never be.</summary>
+    private void LetPass()
+    {
+        lock (_gate)
+            _holdsLeft = false;
     }
 
     /// <summary>
