@@ -30,6 +30,7 @@ internal sealed class IngestRequest : IIngestRequest
     private int _undecided;
     private Exception? _error;
     private byte _minute;
+    private int _lastPlace;
 
     public IngestRequest(IngestGateway gateway) => _gateway = gateway;
 
@@ -37,13 +38,14 @@ internal sealed class IngestRequest : IIngestRequest
     {
         _counts = counts;
         _minute = MinuteClock.At(now);
+        _lastPlace = SeriesInterner.Nowhere;
         long nowMs = now.ToUnixTimeMilliseconds();
         _newestMs = nowMs + (long)_gateway.Options.FutureTolerance.TotalMilliseconds;
         _oldestMs = nowMs - (long)_gateway.Options.OldestPoint.TotalMilliseconds;
     }
 
     public bool TryResolve(in SeriesHash identity, out SeriesHandle series) =>
-        _gateway.Interner.TryGet(identity, out series)
+        _gateway.Interner.TryGet(identity, ref _lastPlace, out series)
         && _gateway.Components[series.Collector].Series.Touch(series.Series, _minute);
 
     public SeriesHandle Define(in SeriesHash identity, SeriesDescriptor descriptor)

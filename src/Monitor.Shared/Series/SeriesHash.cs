@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Monitor.Shared.Series;
@@ -65,6 +66,7 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
         return (ulong)(random ^ random >> 64) * PrimeA | 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MixBlock(ref ulong high, ref ulong low, ReadOnlySpan<byte> block)
     {
         ulong first = MemoryMarshal.Read<ulong>(block);
@@ -73,6 +75,7 @@ public readonly record struct SeriesHash(ulong High, ulong Low)
         low = Mix(low ^ second ^ PrimeB, first ^ PrimeC);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong a, ulong b)
     {
         ulong high = Math.BigMul(a, b, out ulong low);
