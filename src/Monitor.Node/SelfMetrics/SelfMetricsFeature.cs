@@ -17,6 +17,7 @@ internal sealed class SelfMetricsFeature : INodeFeature
     {
         services.AddSingleton<RuntimeInstruments>();
         services.AddHostedService<HeapUpkeep>();
+        services.AddHostedService<StartLeftovers>();
     }
 
     public void MapEndpoints(NodeEndpoints endpoints, NodeOptions options)
