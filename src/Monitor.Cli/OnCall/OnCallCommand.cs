@@ -7,7 +7,7 @@ using Monitor.Cli.Output;
 
 namespace Monitor.Cli.OnCall;
 
-/// <summary><c>oncall now|next|shifts</c>: who is called, and when.</summary>
+/// <summary><c>oncall now|next|shifts|override</c>: who is called, and when.</summary>
 internal static class OnCallCommand
 {
     public static Command Create(GlobalOptions global) =>
@@ -34,7 +34,8 @@ internal static class OnCallCommand
                     new("who takes over?", "oncall next trading-desk"),
                     new("on a day", "oncall next --at 2026-12-24T12:00Z"),
                 ]),
-            CreateShifts(global));
+            CreateShifts(global),
+            OverrideCommand.Create(global));
 
     private static ControlCommand CreateStanding(
         GlobalOptions global, string name, string description, string note, Func<OnCallNow, ShiftAnswer?> shiftOf,

@@ -18,6 +18,9 @@ internal sealed class DutyForwarding(
 {
     private static readonly TimeSpan BlinkOfAnEye = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an owner is looked for where this node has an answer of its own.</summary>
+    private static readonly TimeSpan SoonEnough = TimeSpan.FromSeconds(3);
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         OwnerOf? owner = context.GetEndpoint()?.Metadata.GetMetadata<OwnerOf>();
@@ -26,7 +29,7 @@ internal sealed class DutyForwarding(
             return handed is null ? next(context) : NotForNodesAsync(context);
         if (stand.Serving(owner.Duty) is { } epoch)
             return ServeAsync(context, next, owner.Duty, epoch);
-        return handed is null ? FindAsync(context, next, owner.Duty) : SayNotHereAsync(context, owner.Duty);
+        return handed is null ? FindAsync(context, next, owner) : SayNotHereAsync(context, owner.Duty);
     }
 
     /// <summary>Answers here, and ends the answer when the duty goes: a stream's reader finds the next owner.</summary>
@@ -68,10 +71,13 @@ internal sealed class DutyForwarding(
         }
     }
 
-    private async Task FindAsync(HttpContext context, RequestDelegate next, ShardId duty)
+    private async Task FindAsync(HttpContext context, RequestDelegate next, OwnerOf owner)
     {
+        ShardId duty = owner.Duty;
         if (!QueryTimeout.TryRead(context.Request, out TimeSpan patience, out _))
             patience = MonitorQueries.DefaultPatience;
+        if (owner.ElseHere && patience > SoonEnough)
+            patience = SoonEnough;
         using var deadline = new CancellationTokenSource(patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         ReplayableBody body = await ReplayableBody.ReadAsync(context.Request, context.RequestAborted);
@@ -96,7 +102,7 @@ internal sealed class DutyForwarding(
                         reason = outcome.Reason;
                     break;
                 case QuestionMove.GiveUp over:
-                    await RefuseAsync(context, duty, over.Reason);
+                    await EndAsync(context, next, owner, over.Reason);
                     return;
                 case QuestionMove.Wait wait:
                     reason = wait.Reason;
@@ -107,14 +113,17 @@ internal sealed class DutyForwarding(
                     past = past is null ? null : past with { HasPaused = true };
                     break;
                 default:
-                    await RefuseAsync(context, duty, "its owner cannot be asked from here");
+                    await EndAsync(context, next, owner, "its owner cannot be asked from here");
                     return;
             }
         }
 
         if (!context.RequestAborted.IsCancellationRequested)
-            await RefuseAsync(context, duty, reason);
+            await EndAsync(context, next, owner, reason);
     }
+
+    private static Task EndAsync(HttpContext context, RequestDelegate next, OwnerOf owner, string reason) =>
+        owner.ElseHere ? next(context) : RefuseAsync(context, owner.Duty, reason);
 
     private static Task RefuseAsync(HttpContext context, ShardId duty, string reason)
     {

@@ -1,19 +1,31 @@
 using System.Globalization;
+using Monitor.Actors.Alerting;
 using Monitor.Node.Api;
 using Monitor.Shared.Calendars;
+using Monitor.Shared.Escalation;
 using Monitor.Shared.OnCall;
 using NodaTime;
 using NodaTime.Text;
 
 namespace Monitor.Node.OnCall;
 
-/// <summary>Who is on call now and later, and which exchanges trade. Every node knows it by itself.</summary>
-internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
+/// <summary>
+/// Who is on call now and later, and which exchanges trade. Every node knows the file; what was arranged by hand is
+/// known
+/// to the node that has the incidents, which answers while there is one.
+/// </summary>
+internal sealed class OnCallEndpoints(OnCallFile file, AlertingSystem alerting, TimeProvider time)
 {
+    private const string NotKnown = "what was arranged by hand is not known here now: this is what the file says";
+
     private static readonly Duration Longest = Duration.FromDays(366);
 
     // Far from the ends of what a date can be: shifts and sessions are looked for around the moment that is asked for.
     private static readonly TimeRange Known = new(Instant.FromUtc(1970, 1, 1, 0, 0), Instant.FromUtc(2200, 1, 1, 0, 0));
+
+    private EscalationDirectory Directory => alerting.Incidents.IsReady
+        ? file.InForce.Directory.With(alerting.Incidents.State.Overrides.Values)
+        : file.InForce.Directory;
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
 
@@ -23,15 +35,19 @@ internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
         if (!TryParse(at, Now, out Instant moment))
             return NotATime("at", at!);
         return ApiAnswer.Of(new OnCallList(
-            [.. file.InForce.Directory.Schedules.Values.OrderBy(s => s.Name, StringComparer.Ordinal)
+            [.. Directory.Schedules.Values.OrderBy(s => s.Name, StringComparer.Ordinal)
                 .Select(schedule => Describe(schedule, moment))],
-            [.. file.Problems.Select(problem => problem.ToString())]));
+            [
+                .. file.Problems.Select(problem => problem.ToString()),
+                .. alerting.Incidents.IsReady ? [] : (string[])[NotKnown],
+            ],
+            [.. file.InForce.Directory.Contacts.Keys.Order(StringComparer.Ordinal)]));
     }
 
     /// <summary>One schedule's shifts over a stretch of time; a week from now where nothing is said.</summary>
     public IResult ListShifts(string name, string? from, string? to)
     {
-        if (!file.InForce.Directory.Schedules.TryGetValue(name, out OnCallSchedule? schedule))
+        if (!Directory.Schedules.TryGetValue(name, out OnCallSchedule? schedule))
             return ApiAnswer.NotFound($"No schedule is called \"{name}\".");
         if (!TryParse(from, Now, out Instant begin))
             return NotATime("from", from!);
@@ -100,7 +116,9 @@ internal sealed class OnCallEndpoints(OnCallFile file, TimeProvider time)
 /// <summary>The data of /api/v1/oncall.</summary>
 /// <param name="Schedules">By name.</param>
 /// <param name="Problems">What is wrong with the file now; what was read before is in force.</param>
-internal sealed record OnCallList(IReadOnlyList<OnCallNow> Schedules, IReadOnlyList<string> Problems);
+/// <param name="People">All who have a contact.</param>
+internal sealed record OnCallList(
+    IReadOnlyList<OnCallNow> Schedules, IReadOnlyList<string> Problems, IReadOnlyList<string> People);
 
 /// <summary>One schedule.</summary>
 internal sealed record OnCallNow(string Name, string TimeZone, ShiftAnswer Now, ShiftAnswer? Next);

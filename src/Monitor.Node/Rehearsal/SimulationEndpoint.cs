@@ -31,7 +31,8 @@ internal sealed class SimulationEndpoint(
         DateTimeOffset now = time.GetUtcNow();
         var input = new SimulationInput(
             alerting.Alerts.State, options, alerting.Incidents.State, new IncidentOptions(), topology,
-            onCall.InForce.Directory, SetOf(request.Labels), SetOf(request.Annotations), now, horizon, lasts);
+            onCall.InForce.Directory.With(alerting.Incidents.State.Overrides.Values), SetOf(request.Labels),
+                SetOf(request.Annotations), now, horizon, lasts);
         await _turn.WaitAsync(cancel);
         try
         {

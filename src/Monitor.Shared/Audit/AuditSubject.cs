@@ -20,6 +20,8 @@ public readonly record struct AuditSubject(AuditSubjectKind Kind, string Id)
 
     public static AuditSubject Receiver(string name) => new(AuditSubjectKind.Receiver, name);
 
+    public static AuditSubject Schedule(string name) => new(AuditSubjectKind.Schedule, name);
+
     public static AuditSubject Configuration(string part) => new(AuditSubjectKind.Configuration, part);
 
     /// <summary>As <see cref="ToString"/> writes it; false for anything else.</summary>
@@ -48,12 +50,13 @@ public readonly record struct AuditSubject(AuditSubjectKind Kind, string Id)
         AuditSubjectKind.Node => "node",
         AuditSubjectKind.Configuration => "configuration",
         AuditSubjectKind.Stream => "stream",
+        AuditSubjectKind.Schedule => "schedule",
         _ => "unknown",
     };
 
     private static AuditSubjectKind KindOf(ReadOnlySpan<char> word)
     {
-        for (var kind = AuditSubjectKind.Alert; kind <= AuditSubjectKind.Stream; kind++)
+        for (var kind = AuditSubjectKind.Alert; kind <= AuditSubjectKind.Schedule; kind++)
         {
             if (word.SequenceEqual(WordOf(kind)))
                 return kind;
@@ -98,4 +101,7 @@ public enum AuditSubjectKind : byte
 
     /// <summary>A journal that the log follows.</summary>
     Stream = 10,
+
+    /// <summary>Who is on call, by the schedule's name.</summary>
+    Schedule = 11,
 }

@@ -20,6 +20,23 @@ public sealed record EscalationDirectory(
         ImmutableDictionary<string, OnCallSchedule>.Empty,
         ImmutableDictionary<string, Contact>.Empty);
 
+    /// <summary>This directory with what was arranged by hand over its schedules; the last word counts.</summary>
+    public EscalationDirectory With(IEnumerable<OnCallOverride> arranged)
+    {
+        ImmutableDictionary<string, OnCallSchedule> schedules = Schedules;
+        foreach (IGrouping<string, OnCallOverride> ofOne in arranged.GroupBy(one => one.Schedule))
+        {
+            if (!schedules.TryGetValue(ofOne.Key, out OnCallSchedule? schedule))
+                continue;
+            IEnumerable<ShiftOverride> shifts = ofOne.OrderBy(one => one.AddedAt)
+                .ThenBy(one => one.Id, StringComparer.Ordinal).Select(one => one.ToShift());
+            schedules = schedules.SetItem(
+                ofOne.Key, schedule with { Overrides = schedule.Overrides.AddRange(shifts) });
+        }
+
+        return ReferenceEquals(schedules, Schedules) ? this : this with { Schedules = schedules };
+    }
+
     /// <summary>The policy for an incident that one of these alerts belongs to; null for none.</summary>
     public string? PolicyFor(IEnumerable<LabelSet> alerts)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Shared.Alerting.Paging;
+using Monitor.Shared.OnCall;
 
 namespace Monitor.Shared.Incidents;
 
@@ -49,6 +50,12 @@ public abstract record IncidentCommand
 
     /// <summary>Takes some alerts out into an incident of their own.</summary>
     public sealed record Split(long Id, ImmutableArray<string> Fingerprints, string By) : IncidentCommand;
+
+    /// <summary>Somebody is to stand in for whoever would be on call.</summary>
+    public sealed record AddOverride(OnCallOverride Override) : IncidentCommand;
+
+    /// <summary>Nobody stands in any more, from now on.</summary>
+    public sealed record RemoveOverride(string Override, string By, string Reason) : IncidentCommand;
 
     /// <summary>Time has passed.</summary>
     public sealed record Tick : IncidentCommand;

@@ -52,6 +52,21 @@ public enum IncidentOutcome
     /// <summary>No policy has the incident, or there is none of that name.</summary>
     NoPolicy,
 
+    /// <summary>No schedule has that name.</summary>
+    NoSchedule,
+
+    /// <summary>Nobody of that name has a contact.</summary>
+    NoContact,
+
+    /// <summary>It would be over already, begin after its end, or last longer than a year.</summary>
+    NotInTime,
+
+    /// <summary>As much as may be is arranged.</summary>
+    TooManyOverrides,
+
+    /// <summary>It is not arranged, or over.</summary>
+    NoOverride,
+
     /// <summary>Time passed.</summary>
     Ticked,
 }

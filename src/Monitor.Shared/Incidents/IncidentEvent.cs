@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Escalation;
+using Monitor.Shared.OnCall;
 
 namespace Monitor.Shared.Incidents;
 
@@ -11,7 +12,7 @@ namespace Monitor.Shared.Incidents;
 /// change of meaning takes a new name with the next number, and the old one is still read.
 /// </summary>
 /// <param name="At">When it was decided.</param>
-/// <param name="Id">Which incident.</param>
+/// <param name="Id">Which incident; 0 for none.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(Opened), "incident-opened.1")]
 [JsonDerivedType(typeof(AlertJoined), "alert-joined.1")]
@@ -31,6 +32,9 @@ namespace Monitor.Shared.Incidents;
 [JsonDerivedType(typeof(Escalated), "escalated.1")]
 [JsonDerivedType(typeof(Paged), "paged.1")]
 [JsonDerivedType(typeof(PageSettled), "page-settled.1")]
+[JsonDerivedType(typeof(OverrideAdded), "override-added.1")]
+[JsonDerivedType(typeof(OverrideRemoved), "override-removed.1")]
+[JsonDerivedType(typeof(OverrideForgotten), "override-forgotten.1")]
 public abstract record IncidentEvent(DateTimeOffset At, long Id)
 {
     /// <summary>An alert came that fits no open incident.</summary>
@@ -92,4 +96,14 @@ public abstract record IncidentEvent(DateTimeOffset At, long Id)
 
     /// <summary>It is known what became of a page.</summary>
     public sealed record PageSettled(DateTimeOffset At, long Id, PageSettlement Settlement) : IncidentEvent(At, Id);
+
+    /// <summary>Somebody stands in for whoever would be on call.</summary>
+    public sealed record OverrideAdded(DateTimeOffset At, OnCallOverride Override) : IncidentEvent(At, 0);
+
+    /// <summary>It is as if it had not been arranged from now on; what was before stays as it was.</summary>
+    public sealed record OverrideRemoved(DateTimeOffset At, OnCallOverride Override, string By, string Reason)
+        : IncidentEvent(At, 0);
+
+    /// <summary>It was over long enough.</summary>
+    public sealed record OverrideForgotten(DateTimeOffset At, string Override) : IncidentEvent(At, 0);
 }

@@ -28,6 +28,7 @@ public static class IncidentFold
         IncidentEvent.Forgotten forgotten => Forget(book, forgotten.Id),
         // What is told of an incident changes nothing of what it is.
         IncidentEvent.Escalated or IncidentEvent.Paged or IncidentEvent.PageSettled => book,
+        IncidentEvent.OverrideAdded or IncidentEvent.OverrideRemoved or IncidentEvent.OverrideForgotten => book,
         _ => throw new InvalidOperationException($"Nothing is made of {fact.GetType().Name}."),
     };
 

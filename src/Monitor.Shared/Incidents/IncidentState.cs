@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Monitor.Shared.Escalation;
+using Monitor.Shared.OnCall;
 
 namespace Monitor.Shared.Incidents;
 
@@ -20,6 +21,12 @@ public sealed record IncidentState(
 
     /// <summary>What is to be told of incidents, until it is settled.</summary>
     public PageQueue Pages { get; init; } = PageQueue.Empty;
+
+    /// <summary>
+    /// Who stands in for whom by arrangement, by the arrangement's id; those that are over lately too.
+    /// </summary>
+    public ImmutableSortedDictionary<string, OnCallOverride> Overrides { get; init; } =
+        ImmutableSortedDictionary.Create<string, OnCallOverride>(StringComparer.Ordinal);
 
     public ImmutableList<IncidentEvent> TimelineOf(long id) => Timelines.GetValueOrDefault(id) ?? [];
 
@@ -49,6 +56,16 @@ public sealed record IncidentState(
                 IncidentEvent.PageSettled settled => Pages.Settle(settled.Settlement),
                 IncidentEvent.Forgotten forgotten => Pages.Forget(forgotten.Id),
                 _ => Pages,
+            },
+            Overrides = fact switch
+            {
+                IncidentEvent.OverrideAdded added => Overrides.Add(added.Override.Id, added.Override),
+                // What was before its end stays as it was; what had not begun is gone.
+                IncidentEvent.OverrideRemoved { Override: var gone } => gone.From < fact.At
+                    ? Overrides.SetItem(gone.Id, gone with { To = fact.At })
+                    : Overrides.Remove(gone.Id),
+                IncidentEvent.OverrideForgotten forgotten => Overrides.Remove(forgotten.Override),
+                _ => Overrides,
             },
         };
     }

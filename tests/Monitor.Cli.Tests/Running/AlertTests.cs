@@ -121,6 +121,35 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
     }
 
     [Fact]
+    public async Task Somebody_stands_in_until_it_is_ended()
+    {
+        string usual = (await desk.Node.ControlAsync("oncall", "now", "-o", "json")).Ended(0).Json
+            .GetProperty("schedules")[0].GetProperty("now").GetProperty("person").GetString()!;
+        string other = usual == "ann" ? "bob" : "ann";
+        ControlRun add = (await desk.Node.ControlAsync(
+            "oncall", "override", "add", "trading-desk", other, "--for", "2h", "-r", "a swap", "--by", "eve")).Ended(0);
+        string id = add.Output.Trim();
+        Assert.Contains($"{other} is on call by trading-desk from", add.Error);
+        ControlRun now = (await desk.Node.ControlAsync("oncall", "now")).Ended(0);
+        Assert.Matches($@"(?m)^trading-desk +{other} .* a swap \(arranged by eve\)", now.Output);
+        ControlRun list = (await desk.Node.ControlAsync("oncall", "override", "list")).Ended(0);
+        Assert.Matches($@"(?m)^{id} +trading-desk +{other} .* active +eve +a swap", list.Output);
+        (await desk.Node.ControlAsync("oncall", "override", "remove", id, "-r", "done", "--by", "eve")).Ended(0);
+        (await desk.Node.ControlAsync("oncall", "override", "remove", id)).Ended(4);
+        Assert.Contains(id, (await desk.Node.ControlAsync("oncall", "override", "list", "--all")).Ended(0).Output);
+        ControlRun audit = (await desk.Node.ControlAsync("audit", "list", "-s", "schedule:trading-desk")).Ended(0);
+        Assert.Matches(@"eve +oncall\.override_added .* a swap", audit.Output);
+        Assert.Matches(@"eve +oncall\.override_removed .* done", audit.Output);
+
+        string[] begin = ["oncall", "override", "add"];
+        (await desk.Node.ControlAsync([.. begin, "trading-desk", other, "-r", "x"])).Ended(2);
+        (await desk.Node.ControlAsync([.. begin, "nobody", other, "--for", "1h", "-r", "x"])).Ended(4);
+        Assert.Contains(
+            "zoe", (await desk.Node.ControlAsync([.. begin, "trading-desk", "zoe", "--for", "1h", "-r", "x"])).Ended(2)
+                .Error);
+    }
+
+    [Fact]
     public async Task Simulated_alert_is_followed_to_those_who_would_be_told_and_leaves_no_trace()
     {
         await desk.PostAsync(

@@ -146,6 +146,9 @@ public sealed class IncidentPageTests
 
         await page.Locator(".silence button").ClickAsync();
         await page.Locator("dialog button[type=submit]").ClickAsync();
+        // Whoever made it is known to the browser by now, and is who ended it.
+        await desk.UntilAsync("api/v1/audit?actor=ann", answer => answer.GetProperty("records").EnumerateArray()
+            .Any(record => record.GetProperty("action").GetString() == "silence.expired"));
         await desk.UntilAsync("api/v2/silences", answer =>
             answer[0].GetProperty("status").GetProperty("state").GetString() == "expired");
         await page.Locator(".silence a").Filter(new() { HasText = "Make it again" }).WaitForAsync();
@@ -167,6 +170,45 @@ public sealed class IncidentPageTests
         await page.Locator(".told-page").WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>(Fits), "the preview scrolls sideways");
         Assert.Empty(complaints);
+    }
+
+    [FactNeeding("chromium", "chromium")]
+    public async Task Somebody_stands_in_with_the_keyboard_alone_on_phone_and_desk()
+    {
+        foreach ((int width, int height, ColorScheme colours) in Windows())
+        {
+            await using TradingDesk desk = await TradingDesk.StartAsync();
+            await using Browser browser = await Browser.StartAsync();
+            (IPage page, List<string> complaints) = await browser.OpenAsync(desk.At("oncall"), width, height, colours);
+            await page.Locator(".oncall-now strong").First.WaitForAsync();
+            string usual = await page.Locator(".oncall-now strong").First.InnerTextAsync();
+            string other = usual == "ann" ? "bob" : "ann";
+
+            await page.Keyboard.PressAsync("o");
+            await AnswerAsync(page, "Who are you?", other);
+            await page.Locator("dialog h2").Filter(new() { HasText = "Somebody stands in" }).WaitForAsync();
+            Assert.True(await page.EvaluateAsync<bool>(Fits), $"{width} px: the question scrolls sideways");
+            // Whoever asks is who stands in, unless another is chosen; a reason is wanted.
+            await page.Keyboard.PressAsync("Control+Enter");
+            await page.Locator("dialog .wrong").Filter(new() { HasText = "Why" }).WaitForAsync();
+            await page.Keyboard.TypeAsync("a doctor's appointment");
+            await page.Keyboard.PressAsync("Control+Enter");
+            await desk.UntilAsync("api/v1/oncall", answer =>
+                answer.GetProperty("schedules")[0].GetProperty("now").GetProperty("person").GetString() == other);
+            await page.Locator(".arranged").Filter(new() { HasText = "a doctor's appointment" }).WaitForAsync();
+            await page.Locator(".oncall-now strong").First.Filter(new() { HasText = other }).WaitForAsync();
+            Assert.True(await page.EvaluateAsync<bool>(Fits), $"{width} px: on call scrolls sideways");
+
+            await TabToAsync(page, "End now");
+            await page.Keyboard.PressAsync("Enter");
+            await AnswerAsync(page, "End this now", "it was short");
+            await desk.UntilAsync("api/v1/oncall/overrides", answer => answer.GetArrayLength() == 0);
+            await page.Locator(".oncall-now strong").First.Filter(new() { HasText = usual }).WaitForAsync();
+            await desk.UntilAsync("api/v1/audit?subject=schedule:trading-desk", answer => answer.GetProperty("records")
+                .EnumerateArray().Select(record => record.GetProperty("action").GetString())
+                .SequenceEqual(["oncall.override_added", "oncall.override_removed"]));
+            Assert.Empty(complaints);
+        }
     }
 
     [FactNeeding("chromium", "chromium")]

@@ -6,6 +6,7 @@ using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Escalation;
 using Monitor.Shared.Incidents;
 using Monitor.Shared.Incidents.Journal;
+using Monitor.Shared.OnCall;
 using Monitor.Shared.Series;
 
 namespace Monitor.Shared.Tests.Incidents;
@@ -25,6 +26,8 @@ public sealed class IncidentCodecTests
         7, "incident-1/1/desk/1/0/ann/ann-phone", 1, IncidentNews.Triggered, "ann-phone", "ann", true,
         "step 1 of desk, round 1", "", "Slow on risk", AlertSeverity.Critical, ["risk"], "risk", At, null, 1,
         [new PagedAlert(Alert.Labels, At, null)], 0);
+
+    private static readonly OnCallOverride Arranged = new("one", "night", At, At.AddHours(8), "bob", "ill", "ann", At);
 
     private static readonly IncidentEvent[] OneOfEach =
     [
@@ -47,6 +50,9 @@ public sealed class IncidentCodecTests
         new IncidentEvent.Paged(At, 1, APage),
         new IncidentEvent.PageSettled(
             At, 1, new PageSettlement(4, 7, 1, "ann-phone", "ann", At, PageOutcome.Failed, "no such number", 3)),
+        new IncidentEvent.OverrideAdded(At, Arranged),
+        new IncidentEvent.OverrideRemoved(At, Arranged, "ann", "well again"),
+        new IncidentEvent.OverrideForgotten(At, "one"),
     ];
 
     private static readonly EscalationEvent[] OneOfEachStep =
@@ -85,9 +91,26 @@ public sealed class IncidentCodecTests
     public void Journal_is_written_as_its_contract_says()
     {
         // A journal outlives every release: never edit the file; a changed event takes a new name.
-        IncidentEvent[] events = [new IncidentEvent.Escalated(At, 1, OneOfEachStep[1]), OneOfEach[^2], OneOfEach[^1]];
+        IncidentEvent[] events = [new IncidentEvent.Escalated(At, 1, OneOfEachStep[1]), OneOfEach[^5], OneOfEach[^4]];
         string written = File.ReadAllText(Beside("incident-journal.2.json")).TrimEnd();
         Assert.Equal(written, Encoding.UTF8.GetString(IncidentCodec.EncodeEntry(events)));
+    }
+
+    [Fact]
+    public void Arrangements_are_written_as_their_contract_says()
+    {
+        // Like the file beside: never edit it.
+        const string written = """
+            [{"type":"override-added.1","override":{"id":"one","schedule":"night","from":"2026-11-21T12:00:00+00:00",
+            "to":"2026-11-21T20:00:00+00:00","person":"bob","reason":"ill","by":"ann",
+            "addedAt":"2026-11-21T12:00:00+00:00"},"at":"2026-11-21T12:00:00+00:00","id":0}]
+            """;
+        Assert.Equal(
+            written.ReplaceLineEndings(""), Encoding.UTF8.GetString(IncidentCodec.EncodeEntry([OneOfEach[^3]])));
+        IncidentState state = IncidentState.Empty.Apply(IncidentCodec.DecodeEntry(Encoding.UTF8.GetBytes(written))[0]);
+        Assert.Equal(Arranged, state.Overrides["one"]);
+        Assert.Equal(
+            Arranged, IncidentCodec.DecodeSnapshot(IncidentCodec.EncodeSnapshot(state)).Overrides["one"]);
     }
 
     [Fact]

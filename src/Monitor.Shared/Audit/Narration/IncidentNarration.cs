@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Monitor.Shared.Incidents;
+using Monitor.Shared.OnCall;
 using static Monitor.Shared.Audit.Narration.AlertNarration;
 
 namespace Monitor.Shared.Audit.Narration;
@@ -48,11 +49,26 @@ public static class IncidentNarration
             [AuditSubject.Incident(e.Into), .. e.Fingerprints.Select(AuditSubject.Alert)],
             [new AuditDetail("into", Number(e.Into)), new AuditDetail("alerts", Number(e.Fingerprints.Length))]),
         IncidentEvent.Resolved e => By(e.By, e, "incident.resolved", e.Note),
+        IncidentEvent.OverrideAdded e => Arranged(e, e.Override, e.Override.By, "oncall.override_added",
+            e.Override.Reason),
+        IncidentEvent.OverrideRemoved e => Arranged(e, e.Override, e.By, "oncall.override_removed", e.Reason),
+        IncidentEvent.OverrideForgotten e => new AuditEntry(
+            e.At, AuditActors.Incidents, "oncall.override_forgotten", [], "it was over long enough",
+            [new AuditDetail("override", e.Override)]),
         IncidentEvent.Escalated e => EscalationNarration.Tell(e),
         IncidentEvent.Paged e => EscalationNarration.Tell(e),
         IncidentEvent.PageSettled e => EscalationNarration.Tell(e),
         _ => Part(fact, "journal." + fact.GetType().Name, ""),
     };
+
+    private static AuditEntry Arranged(
+        IncidentEvent fact, OnCallOverride arranged, string by, string action, string reason) => new(
+            fact.At, AuditActors.Person(by), action, [AuditSubject.Schedule(arranged.Schedule)], reason,
+            [
+                new AuditDetail("override", arranged.Id), new AuditDetail("person", arranged.Person ?? "nobody"),
+                new AuditDetail("from", AuditLine.Time(arranged.From)), new AuditDetail("to",
+                    AuditLine.Time(arranged.To)),
+            ]);
 
     private static AuditEntry Part(
         IncidentEvent fact, string action, string reason, ImmutableArray<AuditSubject>? more = null,

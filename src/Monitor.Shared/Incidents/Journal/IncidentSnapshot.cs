@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Escalation;
+using Monitor.Shared.OnCall;
 
 namespace Monitor.Shared.Incidents.Journal;
 
@@ -22,6 +23,10 @@ internal sealed record IncidentSnapshot(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PageQueueSnapshot? Pages { get; init; }
 
+    /// <summary>Who stands in for whom by arrangement; absent where nothing is arranged.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<OnCallOverride>? Overrides { get; init; }
+
     public static IncidentSnapshot Of(IncidentState state) => new(
         CurrentVersion, state.Book.LastId, [.. state.Book.Incidents.Values],
         state.Book.ByAlert.ToImmutableSortedDictionary(StringComparer.Ordinal),
@@ -29,6 +34,7 @@ internal sealed record IncidentSnapshot(
     {
         Escalations = EscalationSnapshot.Of(state.Escalations),
         Pages = PageQueueSnapshot.Of(state.Pages),
+        Overrides = state.Overrides.IsEmpty ? null : [.. state.Overrides.Values],
     };
 
     public IncidentState ToState() => new(
@@ -37,6 +43,7 @@ internal sealed record IncidentSnapshot(
     {
         Escalations = Escalations?.ToBook() ?? EscalationBook.Empty,
         Pages = Pages?.ToQueue() ?? PageQueue.Empty,
+        Overrides = (Overrides ?? []).ToImmutableSortedDictionary(one => one.Id, one => one, StringComparer.Ordinal),
     };
 }
 

@@ -1,6 +1,7 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Paging;
 using Monitor.Shared.Escalation;
+using Monitor.Shared.OnCall;
 
 namespace Monitor.Shared.Incidents.Response;
 
@@ -20,11 +21,20 @@ public sealed class ResponseManager(IncidentOptions options)
     public ResponseDecision Decide(
         IncidentState state, IncidentCommand command, ResponseContext context, DateTimeOffset now)
     {
+        // Whoever stands in by arrangement is on call for all that is decided here.
+        if (!state.Overrides.IsEmpty)
+        {
+            IEnumerable<OnCallOverride> standing = state.Overrides.Values.Where(one => one.From <= now && one.To > now);
+            context = context with { Directory = context.Directory.With(standing) };
+        }
+
         var draft = new ResponseDraft(state, context, now);
         IncidentOutcome outcome = command switch
         {
             IncidentCommand.Escalate escalate => Escalate(draft, escalate),
             IncidentCommand.SettlePages settle => Settle(draft, settle),
+            IncidentCommand.AddOverride add => OverrideRules.Add(draft, add.Override),
+            IncidentCommand.RemoveOverride remove => OverrideRules.Remove(draft, remove),
             IncidentCommand.Acknowledge acknowledge =>
                 Run(draft, acknowledge with { Needed = NeededFor(draft, acknowledge.Id) }),
             _ => Run(draft, command),

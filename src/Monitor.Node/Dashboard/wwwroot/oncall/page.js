@@ -3,6 +3,7 @@ import { now } from "../clock.js";
 import { empty, h } from "../dom.js";
 import { formatAge } from "../format.js";
 import { notice, pageHead, panel, picker, setWarnings } from "../parts.js";
+import { arrange, arrangedList, readArranged } from "./override.js";
 import { dayList, track } from "./week.js";
 import { momentIn, myZone, timeIn, weekOf } from "./zone.js";
 
@@ -16,11 +17,17 @@ export async function open(root, context) {
   const weeks = Number.parseInt(context.query.get("week") ?? "0", 10) || 0;
   const warned = notice();
   const body = h("div", {});
+  let known = { schedules: [], people: [] };
+  const again = () => read().catch(error => setWarnings(warned, [error.message]));
+  const standIn = async schedule => {
+    if (known.schedules.length > 0 && (await arrange(known.schedules, known.people, schedule))) again();
+  };
   const read = async () => {
     const { data } = await get("/api/v1/oncall");
-    const [shifts, calendars] = await Promise.all([
+    const [shifts, calendars, arranged] = await Promise.all([
       Promise.all(data.schedules.map(schedule => readWeek(schedule, ofSchedule, weeks))),
       find("/api/v1/calendars").catch(() => null),
+      readArranged(),
     ]);
     if (!context.isCurrent()) return;
     setWarnings(
@@ -29,7 +36,10 @@ export async function open(root, context) {
         ? [`The on-call file has mistakes, what was read before is in force: ${data.problems.join("; ")}`]
         : [],
     );
+    known = { schedules: data.schedules.map(one => one.name), people: data.people ?? [] };
     const people = [...new Set(shifts.flatMap(week => week.shifts.map(shift => shift.person)).filter(Boolean))].sort();
+    // Whoever goes by keys stays where they are when the page reads again.
+    const held = [...body.querySelectorAll("button")].indexOf(document.activeElement);
     body.replaceChildren(
       ...(data.schedules.length === 0
         ? [
@@ -44,9 +54,12 @@ export async function open(root, context) {
               ),
             ),
           ]
-        : shifts.map(week => describe(week, people))),
+        : shifts.map(week =>
+            describe(week, people, arranged?.filter(one => one.schedule === week.schedule.name) ?? [], again, () => standIn(week.schedule.name)),
+          )),
       exchanges(calendars?.data ?? []),
     );
+    if (held >= 0) body.querySelectorAll("button")[held]?.focus();
   };
   const hrefOf = (week, zone) => {
     const query = new URLSearchParams();
@@ -72,8 +85,9 @@ export async function open(root, context) {
     warned,
     body,
   );
-  const timer = setInterval(() => read().catch(error => setWarnings(warned, [error.message])), AGAIN);
+  const timer = setInterval(again, AGAIN);
   context.keys({
+    o: ["somebody stands in", () => standIn()],
     ".": ["this week", () => context.go(hrefOf(0, ofSchedule))],
     "]": ["a week later", () => context.go(hrefOf(weeks + 1, ofSchedule))],
     "[": ["a week earlier", () => context.go(hrefOf(weeks - 1, ofSchedule))],
@@ -95,7 +109,7 @@ async function readWeek(schedule, ofSchedule, weeks) {
   return { schedule, zone, days, shifts };
 }
 
-function describe(week, people) {
+function describe(week, people, arranged, changed, standIn) {
   const { schedule, zone } = week;
   const person = shift =>
     h("strong", { "data-tone": shift.person ? "" : "waiting", class: "standing" }, shift.person ?? "nobody");
@@ -113,7 +127,14 @@ function describe(week, people) {
     ),
     ...(schedule.next ? [" · then ", person(schedule.next)] : []),
   );
-  const section = panel(schedule.name, lead, track(week, people), dayList(week, people));
+  const section = panel(
+    schedule.name,
+    lead,
+    track(week, people),
+    dayList(week, people),
+    arrangedList(arranged, zone, changed),
+    h("p", { class: "row-buttons" }, h("button", { type: "button", class: "button small", onclick: standIn }, "Somebody stands in")),
+  );
   section.querySelector("h2").append(h("span", { class: "quiet" }, ` ${zone}`));
   return section;
 }

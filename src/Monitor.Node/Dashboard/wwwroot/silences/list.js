@@ -2,6 +2,7 @@ import { del, get } from "../api.js";
 import { setAge, when } from "../clock.js";
 import { askFor, say } from "../dialog.js";
 import { empty, h, keep, setText } from "../dom.js";
+import { whoActs } from "../me.js";
 import { count, linked, notice, pageHead, panel, setWarnings } from "../parts.js";
 import { rereader } from "../reading.js";
 import { matcherList } from "./matchers.js";
@@ -30,6 +31,8 @@ export async function open(root, context) {
     panel(title, list, h("p", { class: "quiet", hidden: true }, nothing)),
   );
   const expire = async silence => {
+    const by = await whoActs();
+    if (!by) return;
     const isPending = silence.status.state === "pending";
     const done = await askFor({
       title: isPending ? "Withdraw this silence" : "End this silence now",
@@ -37,7 +40,7 @@ export async function open(root, context) {
       action: isPending ? "Withdraw" : "End it",
       danger: true,
       content: matcherList(silence.matchers),
-      submit: () => del(`/api/v2/silence/${encodeURIComponent(silence.id)}`),
+      submit: () => del(`/api/v2/silence/${encodeURIComponent(silence.id)}?by=${encodeURIComponent(by)}`),
     });
     if (!done) return;
     say("The silence is over.");
