@@ -17,10 +17,13 @@ public sealed class AuditTrail
     // Reading so much takes about a second; whoever wants more asks again from where it ended.
     private const int BlocksPerQuestion = 4_000;
 
+    private const int BlocksPerStep = 256;
+
     private readonly IJournal _journal;
     private readonly AuditBoard _board;
     private readonly string _stream;
     private readonly Func<ActorRef<AuditMessage>?> _actor;
+    private volatile AuditCheckpoint? _checked;
 
     internal AuditTrail(IJournal journal, AuditBoard board, string stream, Func<ActorRef<AuditMessage>?> actor)
     {
@@ -78,7 +81,8 @@ public sealed class AuditTrail
     public async IAsyncEnumerable<AuditRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         AuditStand stand = Stand();
-        await foreach (JournalEvent entry in StoredAsync(stand, cancel).ConfigureAwait(false))
+        await foreach (JournalEvent entry in
+            StoredAsync(stand, stand.Ledger.TrimThrough, cancel).ConfigureAwait(false))
         {
             foreach (AuditRecord record in AuditBlockReader.Read(entry.Payload.Span).Records)
                 yield return record;
@@ -86,23 +90,71 @@ public sealed class AuditTrail
     }
 
     /// <summary>Holds all that is stored against itself, and against the head that this node knows.</summary>
-    /// <exception cref="ShardElsewhereException">It is kept elsewhere.</exception>
-    /// <exception cref="StoreUnavailableException">Cannot be read now.</exception>
+    /// <inheritdoc cref="CheckAsync"/>
     public async ValueTask<AuditVerdict> VerifyAsync(CancellationToken cancel)
     {
+        AuditVerdict? verdict = null;
+        await foreach (AuditCheck step in CheckAsync(isFull: true, default, cancel).ConfigureAwait(false))
+            verdict = step.Verdict;
+        return verdict!;
+    }
+
+    /// <summary>
+    /// Holds what is stored against itself, and against the heads that this node knows. What was found whole before by
+    /// this process is not read again, unless all is asked for: its last block is, and must still end as it did then.
+    /// Whoever changes an older record later is found by a check of all alone.
+    /// </summary>
+    /// <param name="isFull">Whether to look at all that is kept.</param>
+    /// <param name="now">When this is asked, to be remembered.</param>
+    /// <returns>How far it is, now and then, and the verdict as the last.</returns>
+    /// <exception cref="ShardElsewhereException">It is kept elsewhere.</exception>
+    /// <exception cref="StoreUnavailableException">Cannot be read now.</exception>
+    public async IAsyncEnumerable<AuditCheck> CheckAsync(
+        bool isFull, DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancel)
+    {
         AuditStand stand = Stand();
-        var verifier = new AuditVerifier(stand.Ledger.Head);
+        AuditLedger ledger = stand.Ledger;
+        AuditCheckpoint? before = isFull ? null : _checked;
+        // A log that has let go of what was checked, or stands before it (another database), is looked at anew.
+        if (before is not null && (before.Block <= ledger.TrimThrough || before.Block > ledger.JournalSequence))
+            before = null;
+        var verifier = new AuditVerifier(before is null ? [ledger.Head] : [before.Head, ledger.Head])
+        {
+            IsPart = before is not null,
+        };
+        long first = before is null ? ledger.First : before.Head.Sequence;
+        int blocks = 0;
+        IAsyncEnumerator<JournalEvent> stored =
+            StoredAsync(stand, (before?.Block ?? ledger.TrimThrough + 1) - 1, cancel).GetAsyncEnumerator(cancel);
+        await using (stored.ConfigureAwait(false))
+        {
+            while (await NextAsync(stored, verifier).ConfigureAwait(false))
+            {
+                Verify(verifier, stored.Current);
+                if (++blocks % BlocksPerStep == 0)
+                    yield return new AuditCheck(verifier.Records, ledger.Head.Sequence - first + 1, null, before);
+            }
+        }
+
+        AuditVerdict verdict = verifier.Finish();
+        if (verdict.IsWhole && verdict.Head == ledger.Head)
+            _checked = new AuditCheckpoint(ledger.JournalSequence, ledger.Head, now);
+        else if (!verdict.IsWhole)
+            _checked = null;
+        yield return new AuditCheck(verifier.Records, verifier.Records, verdict, before);
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<JournalEvent> stored, AuditVerifier verifier)
+    {
         try
         {
-            await foreach (JournalEvent entry in StoredAsync(stand, cancel).ConfigureAwait(false))
-                Verify(verifier, entry);
+            return await stored.MoveNextAsync().ConfigureAwait(false);
         }
         catch (StoreCorruptException damaged)
         {
             verifier.TakeUnreadable($"cannot be read: {damaged.Message}");
+            return false;
         }
-
-        return verifier.Finish();
     }
 
     private static void Verify(AuditVerifier verifier, JournalEvent entry)
@@ -120,13 +172,12 @@ public sealed class AuditTrail
 
     private AuditStand Stand() => _board.Stand ?? throw new ShardElsewhereException(ShardId.Alerting);
 
-    /// <summary>What is stored, up to what was durable when it was asked for.</summary>
+    /// <summary>What is stored behind a block, up to what was durable when it was asked for.</summary>
     private async IAsyncEnumerable<JournalEvent> StoredAsync(
-        AuditStand stand, [EnumeratorCancellation] CancellationToken cancel)
+        AuditStand stand, long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         AuditLedger ledger = stand.Ledger;
-        await foreach (JournalEvent entry in
-            _journal.ReadAsync(_stream, ledger.TrimThrough, cancel).ConfigureAwait(false))
+        await foreach (JournalEvent entry in _journal.ReadAsync(_stream, after, cancel).ConfigureAwait(false))
         {
             if (entry.Sequence > ledger.JournalSequence)
                 yield break;

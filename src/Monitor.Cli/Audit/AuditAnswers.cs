@@ -10,7 +10,8 @@ internal sealed record AuditRecordAnswer(
 
 /// <summary>The data of <c>/api/v1/audit/verify</c>.</summary>
 internal sealed record AuditVerdictAnswer(
-    bool Whole, long Records, long First, string Head, IReadOnlyList<AuditProblemAnswer> Problems, int Found);
+    bool Whole, long Records, long First, string Head, IReadOnlyList<AuditProblemAnswer> Problems, int Found,
+    string? WholeBefore = null, DateTimeOffset? WholeBeforeAt = null);
 
 /// <summary>What is wrong with a record.</summary>
 internal sealed record AuditProblemAnswer(long Sequence, string Problem);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Monitor.Cli.CommandLine;
 using Monitor.Cli.Connection;
 using Monitor.Cli.Output;
 using Monitor.Shared.Audit;
-using Monitor.Shared.Durations;
 
 namespace Monitor.Cli.Audit;
 
@@ -15,7 +15,6 @@ internal static class AuditCommand
 {
     private const int RecordsPerAnswer = 1_000;
     private static readonly TimeSpan UsualSpan = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     public static Command Create(GlobalOptions global) =>
         new ControlCommand("audit", "The audit log: who did what, when and why, each record chained to the one before.")
@@ -135,41 +134,74 @@ internal static class AuditCommand
             Description = "a head that was noted before: the log must still have it",
             CustomParser = GlobalOptions.Parse<AuditHead?>(TryParse),
         };
+        var full = new Option<bool>("--full") { Description = "read all of the node's log again" };
         return new ControlCommand("verify", "Holds the audit log against its hashes, and names what was changed.")
         {
             Notes =
             [
                 "With a file no node is asked. What is cut off at the end, and a log that was made anew from some "
                 + "record on, show only with --head. Ends with 1 when anything is wrong.",
-                "A node reads all of it before it answers: for a log of years, --timeout 2m.",
+                "A node reads what is new since it found all whole; what was changed in older records since, --full "
+                + "finds.",
             ],
             Examples =
             [
                 new("the node's own", "audit verify"),
+                new("all of it, however often it was", "audit verify --full"),
                 new("an export, without a node", "audit verify audit.jsonl"),
             ],
-        }.With(file, head).Runs(global, async invocation =>
+        }.With(file, head, full).Runs(global, async invocation =>
         {
             if (invocation.Get(file) is { Length: > 0 } path)
                 return Conclude(invocation.Output, AuditFile.Verify(path, invocation.Get(head)));
             if (invocation.Has(head))
                 throw new ControlException(ExitCode.Usage, "--head: goes with a file; 'audit export' makes one");
-            // The node that is asked waits as long for the one that has the log.
-            TimeSpan patience = invocation.Timeout < LongestWait ? invocation.Timeout : LongestWait;
-            NodeAnswer answer = await invocation.Node.GetAsync(
-                "api/v1/audit/verify", invocation.Cancel, ("timeout", DurationText.Format(patience)));
+            JsonElement said = await FollowAsync(invocation, invocation.Get(full));
             if (invocation.Output.IsJson)
-                invocation.Output.WriteJson(answer.Data);
-            AuditVerdictAnswer verdict = answer.Read(ControlJson.Default.AuditVerdictAnswer);
+                invocation.Output.WriteJson(said);
+            AuditVerdictAnswer verdict =
+                new NodeAnswer(said, [], invocation.Time.GetUtcNow()).Read(ControlJson.Default.AuditVerdictAnswer);
             if (!invocation.Output.IsJson)
             {
                 Print(
                     invocation.Output, verdict.Records, verdict.First, verdict.Head,
                     [.. verdict.Problems.Select(one => $"record {one.Sequence} {one.Problem}")], verdict.Found);
+                if (verdict.WholeBefore is { } before && verdict.WholeBeforeAt is { } at)
+                    invocation.Output.Say($"up to {before} it was whole at {Age.Moment(at)}; --full reads that again");
             }
 
             return verdict.Whole ? ExitCode.Ok : ExitCode.NotMet;
         });
+    }
+
+    /// <summary>The node's verdict; how far it is meanwhile is shown to whoever sits at a terminal.</summary>
+    private static async Task<JsonElement> FollowAsync(Invocation invocation, bool isFull)
+    {
+        bool isWatched = invocation.Terminal.CanAsk;
+        string path = $"api/v1/audit/verify?progress=true&full={(isFull ? "true" : "false")}";
+        await foreach ((string name, string data) in invocation.Node.FollowAsync(path, invocation.Cancel))
+        {
+            using JsonDocument document = JsonDocument.Parse(data);
+            JsonElement said = document.RootElement;
+            if (name is "result" or "error" && isWatched)
+                await invocation.Terminal.Error.WriteAsync("\r\e[K");
+            if (name == "result")
+                return said.Clone();
+            if (name == "error")
+            {
+                throw new ControlException(
+                    ExitCode.Unreachable, $"the node says: {said.GetProperty("error").GetString()}");
+            }
+
+            if (isWatched && name == "progress")
+            {
+                await invocation.Terminal.Error.WriteAsync(
+                    $"\r{said.GetProperty("records").GetInt64()} of {said.GetProperty("of").GetInt64()} records ");
+            }
+        }
+
+        throw new ControlException(
+            ExitCode.Unreachable, $"{invocation.Node.Address} ended without an answer", "run the command again");
     }
 
     private static async Task ListAsync(Invocation invocation, List<(string, string)> query, int limit)

@@ -26,7 +26,7 @@ internal static class AuditFile
 
     public static AuditVerdict Verify(Stream lines, AuditHead? noted)
     {
-        var verifier = new AuditVerifier(noted);
+        var verifier = new AuditVerifier(noted is { } head ? [head] : []);
         byte[] buffer = new byte[64 << 10];
         int length = 0;
         while (true)

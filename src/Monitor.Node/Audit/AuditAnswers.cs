@@ -27,8 +27,16 @@ internal sealed record AuditRecordAnswer(
 /// <param name="Head">The last as "number:hash".</param>
 /// <param name="Problems">What was found, by record; of very many the first.</param>
 /// <param name="Found">How many problems there are in all.</param>
+/// <param name="WholeBefore">
+/// The head up to which this node had found it whole before and did not read it again; absent where it read all.
+/// </param>
+/// <param name="WholeBeforeAt">When that was.</param>
 internal sealed record AuditVerdictAnswer(
-    bool Whole, long Records, long First, string Head, IReadOnlyList<AuditProblemAnswer> Problems, int Found);
+    bool Whole, long Records, long First, string Head, IReadOnlyList<AuditProblemAnswer> Problems, int Found,
+    string? WholeBefore, DateTimeOffset? WholeBeforeAt);
+
+/// <summary>How far a check is; one event of its answer.</summary>
+internal sealed record AuditProgressAnswer(long Records, long Of);
 
 /// <summary>What is wrong with a record.</summary>
 internal sealed record AuditProblemAnswer(long Sequence, string Problem);

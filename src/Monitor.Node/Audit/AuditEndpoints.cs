@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Audit;
@@ -87,16 +90,72 @@ internal sealed class AuditEndpoints(AlertingSystem alerting, TimeProvider time,
         }
     }
 
-    /// <summary>Whether what is stored is as it was written.</summary>
-    public Task<IResult> VerifyAsync(CancellationToken cancel) => AnswerAsync(async () =>
+    /// <summary>
+    /// Whether what is stored is as it was written: behind what this process has found whole before, or with
+    /// <c>full</c> all of it. With <c>progress</c> the answer is a stream.
+    /// </summary>
+    public async Task VerifyAsync(bool? full, bool? progress, HttpContext context, CancellationToken cancel)
     {
+        if (progress == true)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            await TypedResults.ServerSentEvents(StepsAsync(full == true, cancel)).ExecuteAsync(context);
+            return;
+        }
+
+        IResult answer = await AnswerAsync(async () =>
+        {
+            await FreshenAsync(cancel);
+            AuditCheck last = null!;
+            await foreach (AuditCheck step in alerting.Audit.CheckAsync(full == true, time.GetUtcNow(), cancel))
+                last = step;
+            return ApiAnswer.Of(Describe(last));
+        });
+        await answer.ExecuteAsync(context);
+    }
+
+    /// <summary>progress, and then result or error.</summary>
+    private async IAsyncEnumerable<SseItem<string>> StepsAsync(
+        bool isFull, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        yield return Item(new AuditProgressAnswer(0, 0), "progress");
         await FreshenAsync(cancel);
-        AuditVerdict verdict = await alerting.Audit.VerifyAsync(cancel);
-        return ApiAnswer.Of(new AuditVerdictAnswer(
+        await using IAsyncEnumerator<AuditCheck> steps =
+            alerting.Audit.CheckAsync(isFull, time.GetUtcNow(), cancel).GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            SseItem<string> item;
+            try
+            {
+                if (!await steps.MoveNextAsync())
+                    yield break;
+                AuditCheck step = steps.Current;
+                item = step.Verdict is null
+                    ? Item(new AuditProgressAnswer(step.Records, step.Of), "progress")
+                    : Item(Describe(step), "result");
+            }
+            catch (Exception error) when (IsExpected(error))
+            {
+                item = Item(new ApiAnswer<object>("error", null, "unavailable", error.Message), "error");
+            }
+
+            yield return item;
+            if (item.EventType == "error")
+                yield break;
+        }
+    }
+
+    private static SseItem<string> Item<T>(T data, string name) =>
+        new(JsonSerializer.Serialize(data, ApiAnswer.Json), name);
+
+    private static AuditVerdictAnswer Describe(AuditCheck check)
+    {
+        AuditVerdict verdict = check.Verdict!;
+        return new AuditVerdictAnswer(
             verdict.IsWhole, verdict.Records, verdict.First, verdict.Head.ToString(),
             [.. verdict.Problems.Select(problem => new AuditProblemAnswer(problem.Sequence, problem.Text))],
-            verdict.Found));
-    });
+            verdict.Found, check.Before?.Head.ToString(), check.Before?.At);
+    }
 
     /// <summary>What can go wrong without anybody's mistake.</summary>
     internal static bool IsExpected(Exception error) => error is

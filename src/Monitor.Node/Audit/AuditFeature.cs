@@ -29,7 +29,9 @@ internal sealed class AuditFeature : INodeFeature
             .Produces<string>(contentType: AuditEndpoints.ExportType)
             .OnOwnerOf(ShardId.Alerting);
         http.MapGet("/api/v1/audit/verify", audit.VerifyAsync)
-            .WithSummary("Holds what is stored of the audit log against its hashes.")
+            .WithSummary(
+                "Holds what is stored of the audit log against its hashes: what is new since it did so last, or "
+                + "all with full; with progress as a stream of events.")
             .Produces<ApiAnswer<AuditVerdictAnswer>>()
             .OnOwnerOf(ShardId.Alerting);
     }

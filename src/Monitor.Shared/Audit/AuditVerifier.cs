@@ -7,7 +7,8 @@ namespace Monitor.Shared.Audit;
 /// What it cannot see by itself: records cut off at the end, and a chain made anew from some record on. Both show when
 /// the head is held against one that was noted elsewhere (<see cref="Finish"/>).
 /// </summary>
-public sealed class AuditVerifier
+/// <param name="witnesses">Heads that are known to have been right.</param>
+public sealed class AuditVerifier(params IReadOnlyList<AuditHead> witnesses)
 {
     /// <summary>Most problems that are told one by one.</summary>
     public const int MaxProblems = 100;
@@ -16,12 +17,11 @@ public sealed class AuditVerifier
     private readonly HashSet<AuditAnchor> _anchors = [];
     private AuditRecord? _first;
     private AuditRecord? _last;
-    private readonly AuditHead? _witness;
-    private bool _hasWitness;
+    private readonly HashSet<long> _met = [];
     private int _found;
 
-    /// <param name="witness">A head that is known to have been right; null for none.</param>
-    public AuditVerifier(AuditHead? witness = null) => _witness = witness;
+    /// <summary>Only the end of a chain is taken: what is before its first record is not asked for.</summary>
+    public bool IsPart { get; init; }
 
     public long Records { get; private set; }
 
@@ -58,9 +58,11 @@ public sealed class AuditVerifier
             _first = record;
         if (AuditAnchor.Of(record.Entry) is { } anchor)
             _anchors.Add(anchor);
-        if (_witness is { } witness && witness.Sequence == record.Sequence)
+        foreach (AuditHead witness in witnesses)
         {
-            _hasWitness = true;
+            if (witness.Sequence != record.Sequence)
+                continue;
+            _met.Add(witness.Sequence);
             if (witness.Hash != record.Hash)
                 Add(record.Sequence, "has another hash than the one that was noted: the chain was made anew");
         }
@@ -71,13 +73,15 @@ public sealed class AuditVerifier
     /// <summary>All records were taken: what came of it.</summary>
     public AuditVerdict Finish()
     {
-        if (_first is { } first)
+        if (_first is { } first && !IsPart)
             CheckBeginning(first);
-        if (_witness is { Sequence: > 0 } witness && !_hasWitness && witness.Sequence > (_last?.Sequence ?? 0))
+        long last = _last?.Sequence ?? 0;
+        foreach (AuditHead witness in witnesses.Where(one => one.Sequence > 0 && !_met.Contains(one.Sequence)))
         {
-            Add(
-                witness.Sequence,
-                $"was noted and is missing: the records from {(_last?.Sequence ?? 0) + 1} on are cut off");
+            if (witness.Sequence > last)
+                Add(witness.Sequence, $"was noted and is missing: the records from {last + 1} on are cut off");
+            else if (IsPart && witness.Sequence < _first!.Sequence)
+                Add(witness.Sequence, "was noted and is missing");
         }
 
         return new AuditVerdict(

@@ -154,6 +154,58 @@ public sealed class AuditActorTests
     }
 
     [Fact]
+    public void Check_goes_on_from_where_it_found_the_log_whole()
+    {
+        var run = new AuditedRun();
+        run.Play();
+        AuditCheck first = run.Check();
+        Assert.True(first.Verdict!.IsWhole);
+        Assert.Null(first.Before);
+        run.Play();
+        AuditCheck second = run.Check();
+        Assert.True(second.Verdict!.IsWhole);
+        Assert.Equal(first.Verdict.Head, second.Before!.Head);
+        Assert.InRange(second.Verdict.First, 2, first.Verdict.Head.Sequence);
+        Assert.True(second.Records < run.Records.Length, $"{second.Records} of {run.Records.Length} were read");
+        AuditCheck all = run.Check(isFull: true);
+        Assert.Equal((run.Records.Length, (AuditCheckpoint?)null), (all.Records, all.Before));
+
+        // What nothing has changed since is read in a moment: the last block alone.
+        Assert.InRange(run.Check().Records, 1, second.Records);
+    }
+
+    [Fact]
+    public void Check_finds_what_was_changed_behind_the_mark_when_all_is_read_and_then_each_time()
+    {
+        var run = new AuditedRun();
+        run.Play();
+        run.Check();
+        run.World.Store.Tamper("audit", 1, Flip);
+        Assert.True(run.Check().Verdict!.IsWhole);
+        Assert.False(run.Check(isFull: true).Verdict!.IsWhole);
+        Assert.False(run.Check().Verdict!.IsWhole);
+    }
+
+    [Fact]
+    public void Check_finds_a_mark_that_is_not_what_it_was()
+    {
+        var run = new AuditedRun();
+        run.Play();
+        run.Check();
+        run.World.Store.Tamper("audit", (int)run.Trail.Board.Ledger!.JournalSequence - 1, Flip);
+        run.Play();
+        AuditCheck check = run.Check();
+        Assert.NotNull(check.Before);
+        Assert.False(check.Verdict!.IsWhole);
+    }
+
+    private static byte[] Flip(byte[] bytes)
+    {
+        bytes[20] ^= 1;
+        return bytes;
+    }
+
+    [Fact]
     public void Log_that_was_tampered_with_names_the_block_and_pages_go_on()
     {
         var run = new AuditedRun();

@@ -32,6 +32,13 @@ internal sealed class AuditedRun(
 
     public AuditVerdict Verify() => Done(Trail.VerifyAsync(CancellationToken.None).AsTask());
 
+    /// <summary>What came of a check, as a node does it when it is asked.</summary>
+    public AuditCheck Check(bool isFull = false)
+    {
+        Task<AuditCheck> last = LastAsync(Trail.CheckAsync(isFull, World.Time.GetUtcNow(), CancellationToken.None));
+        return Done(last);
+    }
+
     public bool CatchUp()
     {
         Task<bool> caughtUp = Trail.CatchUpAsync(CancellationToken.None).AsTask();
@@ -93,12 +100,21 @@ internal sealed class AuditedRun(
         ImmutableArray<AuditRecord> records = Records;
         AuditEntry[] told =
             [.. records.Select(record => record.Entry).Where(entry => entry.Actor != AuditActors.Audit)];
-        bool isOfIncidents(AuditEntry entry) => entry.Action.Split('.')[0] is "incident" or "escalation" or "page";
+        bool isOfIncidents(AuditEntry entry)
+            => entry.Action.Split('.')[0] is "incident" or "escalation" or "page" or "oncall";
         AssertSame(alerts, told.Where(entry => !isOfIncidents(entry)), context);
         AssertSame(incidents, told.Where(isOfIncidents), context);
         AuditVerdict verdict = Verify();
         Assert.True(verdict.IsWhole, context + string.Join("; ", verdict.Problems));
         Assert.Empty(World.Failures);
+    }
+
+    private static async Task<AuditCheck> LastAsync(IAsyncEnumerable<AuditCheck> steps)
+    {
+        AuditCheck? last = null;
+        await foreach (AuditCheck step in steps)
+            last = step;
+        return last!;
     }
 
     /// <summary>Everything here happens on the test's thread: what is not over now never will be.</summary>

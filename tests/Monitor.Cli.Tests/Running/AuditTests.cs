@@ -31,6 +31,10 @@ public sealed class AuditTests(DeskRun desk) : IClassFixture<DeskRun>
         Assert.Matches($@"ben +silence\.expired +silence:{silence}", about.Ended(0).Output);
         ControlRun stored = (await Node.ControlAsync("audit", "verify")).Ended(0);
         Assert.Contains("whole", stored.Output, StringComparison.Ordinal);
+        Assert.Contains("--full reads that again", (await Node.ControlAsync("audit", "verify")).Ended(0).Error);
+        JsonElement full = (await Node.ControlAsync("audit", "verify", "--full", "-o", "json")).Ended(0).Json;
+        Assert.True(full.GetProperty("whole").GetBoolean() && !full.TryGetProperty("wholeBefore", out _));
+        Assert.Equal(1, full.GetProperty("first").GetInt64());
 
         string file = Path.Combine(Node.WorkingDirectory, "audit.jsonl");
         string exported = (await Node.ControlAsync("audit", "export", file)).Ended(0).Output;

@@ -192,7 +192,7 @@ public sealed class AuditChainTests
 
     private static AuditVerdict Verify(byte[][] lines, AuditHead? noted = null)
     {
-        var verifier = new AuditVerifier(noted);
+        var verifier = new AuditVerifier(noted is { } head ? [head] : []);
         foreach (byte[] line in lines)
             verifier.Take(line);
         return verifier.Finish();
