@@ -12,7 +12,7 @@ internal sealed record ReplayAnswer(
 /// <summary>What became of one alert name.</summary>
 internal sealed record ReplayedAlert(
     string Name, int Fired, int? Pages, double FiringSeconds, DateTimeOffset? First, DateTimeOffset? Last, int DidFire,
-    int Both);
+    int Both, int DidPage);
 
 /// <summary>A stretch of firing; without an end it fired on.</summary>
 internal sealed record ReplayedEpisode(

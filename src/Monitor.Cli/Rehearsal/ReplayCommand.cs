@@ -120,13 +120,14 @@ internal static class ReplayCommand
             output.WriteLine(new Cell($"  {limit}", Tone.Faint));
         var table = new Table(
             new("ALERT"), new("FIRED", IsNumber: true), new("PAGES", IsNumber: true), new("FIRING FOR", IsNumber: true),
-            new("DID FIRE", IsNumber: true), new("BOTH", IsNumber: true), new("FIRST"), new("LAST"));
+            new("DID FIRE", IsNumber: true), new("DID PAGE", IsNumber: true), new("BOTH", IsNumber: true),
+            new("FIRST"), new("LAST"));
         foreach (ReplayedAlert alert in answer.Alerts)
         {
             table.Add(
                 alert.Name, alert.Fired.ToString(), alert.Pages?.ToString() ?? "?",
                 DurationText.Format(TimeSpan.FromSeconds(Math.Round(alert.FiringSeconds))), alert.DidFire.ToString(),
-                alert.Both.ToString(), MomentOf(alert.First), MomentOf(alert.Last));
+                alert.DidPage.ToString(), alert.Both.ToString(), MomentOf(alert.First), MomentOf(alert.Last));
         }
 
         output.Write(table);

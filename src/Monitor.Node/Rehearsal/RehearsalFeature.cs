@@ -19,7 +19,9 @@ internal sealed class RehearsalFeature : INodeFeature
         services.AddSingleton(provider => new ReplayEndpoint(
             new RuleReplay(
                 provider.GetRequiredService<MonitorQueries>(), provider.GetRequiredService<ClusterQuestions>(),
-                provider.GetRequiredService<IEngine>().History),
+                provider.GetRequiredService<IEngine>().History,
+                new AuditedPast(
+                    provider.GetRequiredService<AlertingSystem>(), provider.GetRequiredService<TimeProvider>())),
             provider.GetRequiredService<AlertingSystem>(), options.Alerting.Alerts, options.History,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SimulationEndpoint(

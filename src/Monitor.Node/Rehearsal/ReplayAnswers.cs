@@ -32,11 +32,12 @@ internal sealed record ReplayAnswer(
 /// <summary>What became of one alert name.</summary>
 /// <param name="Fired">How many stretches of firing there would have been.</param>
 /// <param name="Pages">How often somebody would have been told that it fires; null where that was too much.</param>
-/// <param name="DidFire">How many alerts of the name incidents remember from that time.</param>
+/// <param name="DidFire">How many stretches of firing of that name there were.</param>
 /// <param name="Both">So many of those overlap a stretch here with the same labels.</param>
+/// <param name="DidPage">How often somebody was told that an alert of that name fires.</param>
 internal sealed record ReplayedAlert(
     string Name, int Fired, int? Pages, double FiringSeconds, DateTimeOffset? First, DateTimeOffset? Last, int DidFire,
-    int Both);
+    int Both, int DidPage);
 
 /// <summary>A stretch of firing; without an end it fired on.</summary>
 internal sealed record ReplayedEpisode(

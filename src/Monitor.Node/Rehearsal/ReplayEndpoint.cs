@@ -71,7 +71,8 @@ internal sealed class ReplayEndpoint(
             {
                 item = Problem($"it took more than {LongestRun.TotalMinutes} minutes; ask for a shorter time");
             }
-            catch (Exception error) when (error is ReplayRefusedException or Actors.Ports.StoreUnavailableException)
+            catch (Exception error) when (
+                error is ReplayRefusedException or InvalidDataException || Audit.AuditEndpoints.IsExpected(error))
             {
                 item = Problem(error.Message);
             }
@@ -104,8 +105,7 @@ internal sealed class ReplayEndpoint(
         int resolution = from >= now - history.FineRetention - TimeSpan.FromMinutes(1) ? 10 : 60;
         RoutingDefinition routing = alerting.Alerts.State.Routed.Table.Definition;
         question = new ReplayQuestion(
-            [.. content.Groups.Select(group => group.Group)], from, to, resolution, routing, options,
-            alerting.Incidents.State);
+            [.. content.Groups.Select(group => group.Group)], from, to, resolution, routing, options);
         return null;
     }
 }

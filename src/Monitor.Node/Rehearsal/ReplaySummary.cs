@@ -1,6 +1,5 @@
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Durations;
-using Monitor.Shared.Incidents;
 using Monitor.Shared.Rehearsal;
 using Monitor.Shared.Rules;
 using Monitor.Shared.Series;
@@ -14,7 +13,7 @@ internal static class ReplaySummary
 
     public static ReplayAnswer Of(
         ReplayQuestion question, ReplayRules rules, IReadOnlyList<AlertTransition> transitions,
-        IReadOnlyList<ReplayedPage>? pages, (int Series, long Buckets, long Evaluations) counts,
+        IReadOnlyList<ReplayedPage>? pages, DidFire past, (int Series, long Buckets, long Evaluations) counts,
         IReadOnlyList<string> warnings)
     {
         List<Episode> episodes = EpisodesOf(transitions);
@@ -23,7 +22,7 @@ internal static class ReplaySummary
         return new ReplayAnswer(
             question.From, question.To, question.Resolution, counts.Series, counts.Buckets, counts.Evaluations,
             [.. LimitsOf(question), .. rules.Limits],
-            [.. names.Select(name => Summarize(name, question, episodes, pages))],
+            [.. names.Select(name => Summarize(name, question, episodes, pages, past))],
             [
                 .. episodes.OrderBy(episode => episode.From).Take(MaxListed).Select(episode => new ReplayedEpisode(
                     episode.Name, episode.Labels.ToDictionary(label => label.Name, label => label.Value), episode.From,
@@ -40,29 +39,24 @@ internal static class ReplaySummary
         "what has not left memory yet is not looked at: the ten minutes before now",
         "series that no shard knows any more are not looked at",
         "pages are by the routes that are in force now, without silences",
-        "what did fire is what incidents remember: the last episode of each alert in each",
+        "what did fire and page is what the audit log has",
     ];
 
     private static ReplayedAlert Summarize(
-        string name, ReplayQuestion question, List<Episode> all, IReadOnlyList<ReplayedPage>? pages)
+        string name, ReplayQuestion question, List<Episode> all, IReadOnlyList<ReplayedPage>? pages, DidFire past)
     {
         Episode[] mine = [.. all.Where(episode => episode.Name == name)];
-        IncidentAlert[] did =
-        [
-            .. question.Incidents.Book.Incidents.Values.Where(incident => incident.MergedInto == 0)
-                .SelectMany(incident => incident.Alerts.Values)
-                .Where(alert => alert.Labels[AlertTexts.AlertName] == name && alert.StartsAt < question.To
-                    && (alert.EndsAt ?? question.To) > question.From),
-        ];
+        FiredEpisode[] did = [.. past.Episodes.Where(episode => episode.Name == name)];
         var slack = TimeSpan.FromSeconds(2 * question.Resolution);
         return new ReplayedAlert(
             name, mine.Length, pages?.Count(page => page.Alerts.Contains(name)),
             mine.Sum(episode => ((episode.To ?? question.To) - episode.From).TotalSeconds),
             mine.Length > 0 ? mine.Min(episode => episode.From) : null,
             mine.Length > 0 ? mine.Max(episode => episode.From) : null, did.Length,
-            did.Count(alert => mine.Any(episode => episode.Labels.Equals(alert.Labels)
-                && episode.From < (alert.EndsAt ?? question.To) + slack
-                && (episode.To ?? question.To) + slack > alert.StartsAt)));
+            did.Count(fired => mine.Any(episode => episode.Fingerprint == fired.Fingerprint
+                && episode.From < (fired.To ?? question.To) + slack
+                && (episode.To ?? question.To) + slack > fired.From)),
+            past.Pages.Count(page => page.Alerts.Contains(name)));
     }
 
     private static List<Episode> EpisodesOf(IEnumerable<AlertTransition> transitions)
@@ -86,6 +80,8 @@ internal static class ReplaySummary
         public string Name { get; } = began.Labels[AlertTexts.AlertName] ?? "";
 
         public LabelSet Labels { get; } = began.Labels;
+
+        public string Fingerprint { get; } = AlertFingerprint.Of(began.Labels);
 
         public DateTimeOffset From { get; } = began.At;
 

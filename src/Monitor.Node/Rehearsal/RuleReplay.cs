@@ -3,7 +3,6 @@ using Monitor.Actors.Ports;
 using Monitor.Actors.Queries;
 using Monitor.Shared.Alerting;
 using Monitor.Shared.Alerting.Routing;
-using Monitor.Shared.Incidents;
 using Monitor.Shared.Queries;
 using Monitor.Shared.Rehearsal;
 using Monitor.Shared.Rules;
@@ -17,7 +16,8 @@ namespace Monitor.Node.Rehearsal;
 /// Replays rules, a component at a time: a rule looks at series of one component, so each is a small world of its own,
 /// and what was played is forgotten before the next.
 /// </summary>
-internal sealed class RuleReplay(MonitorQueries queries, IShardQuestions shards, IHistory history)
+internal sealed class RuleReplay(
+    MonitorQueries queries, IShardQuestions shards, IHistory history, AuditedPast audited)
 {
     public const int MaxSeries = 5_000;
     public const long MaxBuckets = 20_000_000;
@@ -53,8 +53,10 @@ internal sealed class RuleReplay(MonitorQueries queries, IShardQuestions shards,
             await Task.Run(() => ReplayPages.Of(transitions, question.Routing, question.Options, question.To), cancel);
         if (pages is null)
             warnings.Add($"who would have been told is not known: it took more than {ReplayPages.MostSteps} decisions");
+        (DidFire past, IReadOnlyList<string> notKnown) = await audited.ReadAsync(question.From, question.To, cancel);
+        warnings.AddRange(notKnown);
         yield return new ReplayStep(null, ReplaySummary.Of(
-            question, rules, transitions, pages, (found.Count, buckets, evaluations), warnings));
+            question, rules, transitions, pages, past, (found.Count, buckets, evaluations), warnings));
     }
 
     private static void Refuse(int series, ReplayQuestion question)
@@ -122,10 +124,9 @@ internal sealed class RuleReplay(MonitorQueries queries, IShardQuestions shards,
 
 /// <summary>What a replay is asked.</summary>
 /// <param name="Resolution">The length of the buckets to judge, in seconds.</param>
-/// <param name="Incidents">What did fire, as incidents remember it.</param>
 internal sealed record ReplayQuestion(
     IReadOnlyList<RuleGroup> Groups, DateTimeOffset From, DateTimeOffset To, int Resolution, RoutingDefinition Routing,
-    AlertOptions Options, IncidentState Incidents);
+    AlertOptions Options);
 
 /// <summary>How far it is, or what came out.</summary>
 internal sealed record ReplayStep(ReplayProgress? Progress, ReplayAnswer? Answer);
