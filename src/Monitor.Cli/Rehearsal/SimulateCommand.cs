@@ -31,15 +31,16 @@ internal static class SimulateCommand
         var more = new Option<string[]>("--labels", "-l") { HelpName = "LABELS", Description = "the same: a=b,c=d" };
         var horizon = Duration("--for", "-d", $"how far to look ({DurationText.Format(UsualTime)})");
         var lasts = Duration("--lasts", null, "how long the alert fires (all the time)");
+        var acknowledged = Duration("--acknowledge", null, "after how long somebody takes the incident (never)");
         return new ControlCommand(
             name, "Sends a made-up alert through the real tree and shows what would become of it.")
         {
             Notes =
             [
                 "Shows the way through the routes and why, what would silence, inhibit or mute it, who would be told "
-                + "when, and which incident it would join, with the evidence, and whom that would page if nobody did "
-                + "anything. The node decides with what it has now, silences and firing alerts included. Nothing is "
-                + "journaled, and nobody is told.",
+                + "when, and which incident it would join, with the evidence, and whom that would page until "
+                + "somebody took it. The node decides with what it has now, silences and firing alerts included. "
+                + "Nothing is journaled, and nobody is told.",
                 "Ends with 1 when nobody would be told.",
             ],
             Examples =
@@ -47,14 +48,17 @@ internal static class SimulateCommand
                 new("who would be called?", $"{path} RiskEngineDown component=risk severity=critical"),
                 new("of one that ends after ten minutes",
                     $"{path} --labels alertname=Slow,severity=warning --lasts 10m"),
+                new("who hears of it until ann takes it?",
+                    $"{path} FeedGone severity=critical --acknowledge 20m"),
                 new("and over a night", $"{path} FeedGone component=md-xlon severity=critical --for 12h"),
             ],
-        }.With(labels, more, horizon, lasts).Runs(global, async invocation =>
+        }.With(labels, more, horizon, lasts, acknowledged).Runs(global, async invocation =>
         {
             Dictionary<string, string> set = Read([.. invocation.Get(labels)!, .. invocation.Get(more) ?? []]);
             var wish = new SimulationWish(
                 set, DurationText.Format(invocation.Has(horizon) ? invocation.Get(horizon) : UsualTime),
-                invocation.Has(lasts) ? DurationText.Format(invocation.Get(lasts)) : "");
+                invocation.Has(lasts) ? DurationText.Format(invocation.Get(lasts)) : "",
+                invocation.Has(acknowledged) ? DurationText.Format(invocation.Get(acknowledged)) : "");
             NodeAnswer answer = await invocation.Node.CommandAsync(
                 HttpMethod.Post, "api/v1/alerts/simulate",
                 JsonSerializer.Serialize(wish, ControlJson.Default.SimulationWish), invocation.Cancel);

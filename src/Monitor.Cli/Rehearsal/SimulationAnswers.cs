@@ -4,7 +4,7 @@ namespace Monitor.Cli.Rehearsal;
 
 /// <summary>A made-up alert.</summary>
 internal sealed record SimulationWish(
-    IReadOnlyDictionary<string, string> Labels, string For, string Lasts);
+    IReadOnlyDictionary<string, string> Labels, string For, string Lasts, string AcknowledgedAfter);
 
 /// <summary>The data of <c>/api/v1/alerts/simulate</c>.</summary>
 internal sealed record SimulationAnswer(

@@ -16,6 +16,9 @@ internal sealed record SimulationRequest
 
     /// <summary>How long the alert fires; empty for all the time that is looked at.</summary>
     public string Lasts { get; init; } = "";
+
+    /// <summary>After how long somebody acknowledges the incident; empty for never.</summary>
+    public string AcknowledgedAfter { get; init; } = "";
 }
 
 /// <summary>The data of /api/v1/alerts/simulate.</summary>

@@ -31,8 +31,10 @@ internal sealed class SimulationEndpoint(
         DateTimeOffset now = time.GetUtcNow();
         var input = new SimulationInput(
             alerting.Alerts.State, options, alerting.Incidents.State, new IncidentOptions(), topology,
-            onCall.InForce.Directory.With(alerting.Incidents.State.Overrides.Values), SetOf(request.Labels),
-                SetOf(request.Annotations), now, horizon, lasts);
+            onCall.InForce.Directory, SetOf(request.Labels), SetOf(request.Annotations), now, horizon, lasts)
+        {
+            AcknowledgedAfter = DurationText.TryParse(request.AcknowledgedAfter, out TimeSpan after) ? after : null,
+        };
         await _turn.WaitAsync(cancel);
         try
         {
@@ -69,6 +71,9 @@ internal sealed class SimulationEndpoint(
             return "lasts: must be a duration such as 10m, of 31 days at most.";
         if (request.Labels.Concat(request.Annotations).FirstOrDefault(text => text.Value is null).Key is { } empty)
             return $"{empty}: must be a text, not null.";
+        if (request.AcknowledgedAfter.Length > 0
+            && (!DurationText.TryParse(request.AcknowledgedAfter, out TimeSpan after) || after < TimeSpan.Zero))
+            return "acknowledgedAfter: must be a duration such as 10m.";
         if (!request.Labels.TryGetValue(AlertTexts.AlertName, out string? name) || name.Length == 0)
             return "labels: an alert needs an alertname.";
         if (request.Labels.Count > MaxLabels || request.Annotations.Count > MaxLabels)

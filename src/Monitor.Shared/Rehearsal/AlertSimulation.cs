@@ -13,8 +13,9 @@ namespace Monitor.Shared.Rehearsal;
 /// <summary>
 /// Sends a made-up alert through the alert manager and the incidents as they stand, with a clock of its own, and writes
 /// down what they decide about it. Both are functions of a state that nobody can change, so the real ones know nothing
-/// of it. Everything is delivered at once, nobody acknowledges, and nothing else happens but what time brings: silences
-/// end, groups come due, steps follow. Alerts of other systems are taken to be sent on.
+/// of it. Everything is delivered at once, nobody acknowledges unless that is asked for, and nothing else happens but
+/// what
+/// time brings: silences end, groups come due, steps follow. Alerts of other systems are taken to be sent on.
 /// </summary>
 public sealed class AlertSimulation
 {
@@ -84,18 +85,39 @@ public sealed class AlertSimulation
     private bool PlayToTheEnd()
     {
         DateTimeOffset end = _input.Now + _input.Horizon;
+        DateTimeOffset? acknowledgedAt = _input.Now + _input.AcknowledgedAfter;
         while (_steps < MostSteps)
         {
-            DateTimeOffset? next = Earlier(_manager.NextWake(_alerts), _responses.NextWake(_incidents));
+            DateTimeOffset? next = Earlier(
+                Earlier(_manager.NextWake(_alerts), _responses.NextWake(_incidents)), acknowledgedAt);
             if (next is null || next > end)
                 return true;
             // What is overdue is due now; a clock here must not stand still.
             _now = next > _now ? next.Value : _now.AddMilliseconds(1);
+            if (acknowledgedAt <= _now)
+            {
+                acknowledgedAt = null;
+                Acknowledge();
+            }
+
             Decide(new AlertCommand.Tick());
             Respond(new IncidentCommand.Tick());
         }
 
         return false;
+    }
+
+    /// <summary>So many people as it takes, the last of whom has it.</summary>
+    private void Acknowledge()
+    {
+        if (Incident is not { } id || _incidents.Book.Find(id) is not { } incident)
+            return;
+        int needed = Math.Max(1, ResponseManager.NeededFor(_incidents, _input.OnCall, incident));
+        for (int i = 1; i <= needed; i++)
+        {
+            string who = needed == 1 ? "somebody" : $"person {i} of {needed}";
+            Respond(new IncidentCommand.Acknowledge(id, who, "as was asked for"));
+        }
     }
 
     private void Decide(AlertCommand command)

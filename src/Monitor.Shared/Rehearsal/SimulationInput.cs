@@ -20,4 +20,10 @@ namespace Monitor.Shared.Rehearsal;
 public sealed record SimulationInput(
     AlertManagerState Alerts, AlertOptions AlertOptions, IncidentState Incidents, IncidentOptions IncidentOptions,
     Topology Topology, EscalationDirectory OnCall, LabelSet Labels, LabelSet Annotations, DateTimeOffset Now,
-    TimeSpan Horizon, TimeSpan Lasts);
+    TimeSpan Horizon, TimeSpan Lasts)
+{
+    /// <summary>
+    /// After how long somebody acknowledges its incident, as often as its policy asks; null for never.
+    /// </summary>
+    public TimeSpan? AcknowledgedAfter { get; init; }
+}
