@@ -119,7 +119,12 @@ internal sealed class AuditEndpoints(AlertingSystem alerting, TimeProvider time,
         bool isFull, [EnumeratorCancellation] CancellationToken cancel)
     {
         yield return Item(new AuditProgressAnswer(0, 0), "progress");
-        await FreshenAsync(cancel);
+        if (await TryFreshenAsync(cancel) is { } away)
+        {
+            yield return Error(away);
+            yield break;
+        }
+
         await using IAsyncEnumerator<AuditCheck> steps =
             alerting.Audit.CheckAsync(isFull, time.GetUtcNow(), cancel).GetAsyncEnumerator(cancel);
         while (true)
@@ -136,7 +141,7 @@ internal sealed class AuditEndpoints(AlertingSystem alerting, TimeProvider time,
             }
             catch (Exception error) when (IsExpected(error))
             {
-                item = Item(new ApiAnswer<object>("error", null, "unavailable", error.Message), "error");
+                item = Error(error.Message);
             }
 
             yield return item;
@@ -144,6 +149,23 @@ internal sealed class AuditEndpoints(AlertingSystem alerting, TimeProvider time,
                 yield break;
         }
     }
+
+    /// <summary>Why what happened last cannot be waited for; null where it was.</summary>
+    private async Task<string?> TryFreshenAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await FreshenAsync(cancel);
+            return null;
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            return error.Message;
+        }
+    }
+
+    private static SseItem<string> Error(string message) =>
+        Item(new ApiAnswer<object>("error", null, "unavailable", message), "error");
 
     private static SseItem<string> Item<T>(T data, string name) =>
         new(JsonSerializer.Serialize(data, ApiAnswer.Json), name);

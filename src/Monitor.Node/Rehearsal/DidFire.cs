@@ -14,7 +14,7 @@ internal sealed record DidFire(IReadOnlyList<FiredEpisode> Episodes, IReadOnlyLi
     /// Takes what the log says from the beginning of the time until now, not only until its end: what ended later had
     /// begun by then.
     /// </summary>
-    /// <param name="known">Names of alerts that are known now, by fingerprint, and since when those fire that do.</param>
+    /// <param name="known">Names of alerts that are known now, by fingerprint, and since when they fire.</param>
     /// <param name="from">The beginning of the time.</param>
     public sealed class Fold(IReadOnlyDictionary<string, KnownAlert> known, DateTimeOffset from)
     {
