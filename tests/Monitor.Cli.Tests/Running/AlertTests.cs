@@ -206,7 +206,7 @@ public sealed class AlertTests(DeskRun desk) : IClassFixture<DeskRun>
             """);
         ControlRun run = (await desk.Node.ControlAsync("rules", "replay", "--rules", rules, "--last", "1h")).Ended(0);
         Assert.Contains("queue/QueueLong: the window of 5s is read as 10s", run.Output);
-        Assert.Matches(@"(?m)^QueueLong +0 +0 +0s +0 +0 +- +-$", run.Output);
+        Assert.Matches(@"(?m)^QueueLong +0 +0 +0s +0 +0 +0 +- +-$", run.Output);
         (await desk.Node.ControlAsync("rules", "replay", "--rules", "no-such-file.yaml")).Ended(2);
         string wrong = desk.Node.WriteFile("wrong.yaml", "groups: 5");
         ControlRun refused = (await desk.Node.ControlAsync("rules", "replay", "--rules", wrong)).Ended(2);

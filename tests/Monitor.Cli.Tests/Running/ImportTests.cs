@@ -118,7 +118,7 @@ public sealed class ImportTests : IDisposable
         Assert.Matches(@"type: slack\n    url_file: "".*/slack""\n    channel: ""#desk""\n", text);
         Assert.Contains($"templates: [\"{_directory}/desk*.tmpl\"]\n", text);
         Assert.Contains("title: \"{{ template \\u0022desk\\u0022 . }}\"", text);
-        Assert.Contains("markup: \"true\"", text);
+        Assert.Contains("    markup: true\n", text);
         Assert.Contains(
             "to: [\"a@example.com\", \"b@example.com\"]\n    smtp:\n      host: \"mail.example.com\"", text);
         foreach (string type in (string[])["pagerduty", "telegram", "teams"])

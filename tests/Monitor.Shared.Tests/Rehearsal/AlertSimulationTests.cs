@@ -9,6 +9,7 @@ using Monitor.Shared.Series;
 using Monitor.Shared.Tests.Alerting.Routing;
 using Monitor.Shared.Tests.Incidents;
 using NodaTime;
+using Telling = Monitor.Shared.Rehearsal.Telling;
 
 namespace Monitor.Shared.Tests.Rehearsal;
 
