@@ -34,7 +34,8 @@ export function showMe() {
 export async function people() {
   try {
     const oncall = (await find("/api/v1/oncall"))?.data;
-    const names = [...(oncall?.people ?? []), ...(oncall?.schedules ?? []).flatMap(one => [one.now?.person, one.next?.person])];
+    const onCall = (oncall?.schedules ?? []).flatMap(one => [one.now?.person, one.next?.person]);
+    const names = [...(oncall?.people ?? []), ...onCall];
     return [...new Set([me(), ...names].filter(Boolean))].sort();
   } catch {
     return [me()].filter(Boolean);

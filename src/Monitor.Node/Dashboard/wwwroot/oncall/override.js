@@ -3,9 +3,11 @@ import { now } from "../clock.js";
 import { askFor, say } from "../dialog.js";
 import { h } from "../dom.js";
 import { whoActs } from "../me.js";
-import { dayIn, timeIn } from "./zone.js";
+import { momentIn } from "./zone.js";
 
-const LENGTHS = [["1h", "an hour"], ["4h", "4 hours"], ["12h", "12 hours"], ["24h", "a day"], ["168h", "a week"], ["", "until a time"]];
+const LENGTHS = [
+  ["1h", "an hour"], ["4h", "4 hours"], ["12h", "12 hours"], ["24h", "a day"], ["168h", "a week"], ["", "until a time"],
+];
 const NOBODY = "";
 
 /** What the browser's own field for a time wants: the wall clock of whoever sits here. */
@@ -22,8 +24,10 @@ export async function arrange(schedules, people, chosen) {
     title: "Somebody stands in",
     about: "Whoever stands in is on call instead of whoever would be. Times are your own.",
     fields: [
-      { name: "schedule", label: "Schedule", kind: "select", value: chosen ?? schedules[0], choices: schedules.map(name => [name, name]) },
-      { name: "person", label: "Who", kind: "select", value: people.includes(by) ? by : people[0], choices: [...people.map(name => [name, name]), [NOBODY, "nobody"]] },
+      { name: "schedule", label: "Schedule", kind: "select", value: chosen ?? schedules[0],
+        choices: schedules.map(name => [name, name]) },
+      { name: "person", label: "Who", kind: "select", value: people.includes(by) ? by : people[0],
+        choices: [...people.map(name => [name, name]), [NOBODY, "nobody"]] },
       { name: "from", label: "From", type: "datetime-local", value: localText(now()), required: true },
       { name: "length", label: "For", kind: "select", value: "12h", choices: LENGTHS },
       { name: "to", label: "Until, where it is until a time", type: "datetime-local" },
@@ -34,7 +38,8 @@ export async function arrange(schedules, people, chosen) {
       if (!values.length && !values.to) throw new Error("Say until when.");
       const from = +new Date(values.from);
       await post("/api/v1/oncall/overrides", {
-        by, schedule: values.schedule, person: values.person, nobody: values.person === NOBODY, reason: values.reason.trim(),
+        by, schedule: values.schedule, person: values.person, nobody: values.person === NOBODY,
+        reason: values.reason.trim(),
         // A minute ago is now: the field has no seconds.
         ...(from > now() ? { from: new Date(from).toISOString() } : {}),
         ...(values.length ? { for: values.length } : { to: new Date(values.to).toISOString() }),
@@ -60,8 +65,10 @@ async function end(one) {
     fields: [{ name: "reason", label: "Why", maxlength: 1024 }],
     action: isPending ? "Withdraw" : "End it",
     danger: true,
-    submit: ({ reason }) =>
-      del(`/api/v1/oncall/overrides/${encodeURIComponent(one.id)}?by=${encodeURIComponent(by)}&reason=${encodeURIComponent(reason.trim())}`),
+    submit: ({ reason }) => {
+      const said = new URLSearchParams({ by, reason: reason.trim() });
+      return del(`/api/v1/oncall/overrides/${encodeURIComponent(one.id)}?${said}`);
+    },
   });
   if (done) say("It is over.");
   return done !== null;
@@ -70,7 +77,7 @@ async function end(one) {
 /** The arrangements of one schedule as rows. */
 export function arrangedList(arranged, zone, changed) {
   if (arranged.length === 0) return "";
-  const moment = at => `${dayIn(+new Date(at), zone)} ${timeIn(+new Date(at), zone)}`;
+  const moment = at => momentIn(+new Date(at), zone);
   return h(
     "ul",
     { class: "rows arranged" },

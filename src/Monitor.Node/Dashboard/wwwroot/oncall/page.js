@@ -55,7 +55,13 @@ export async function open(root, context) {
             ),
           ]
         : shifts.map(week =>
-            describe(week, people, arranged?.filter(one => one.schedule === week.schedule.name) ?? [], again, () => standIn(week.schedule.name)),
+            describe(
+              week,
+              people,
+              arranged?.filter(one => one.schedule === week.schedule.name) ?? [],
+              again,
+              () => standIn(week.schedule.name),
+            ),
           )),
       exchanges(calendars?.data ?? []),
     );
@@ -133,7 +139,11 @@ function describe(week, people, arranged, changed, standIn) {
     track(week, people),
     dayList(week, people),
     arrangedList(arranged, zone, changed),
-    h("p", { class: "row-buttons" }, h("button", { type: "button", class: "button small", onclick: standIn }, "Somebody stands in")),
+    h(
+      "p",
+      { class: "row-buttons" },
+      h("button", { type: "button", class: "button small", onclick: standIn }, "Somebody stands in"),
+    ),
   );
   section.querySelector("h2").append(h("span", { class: "quiet" }, ` ${zone}`));
   return section;
