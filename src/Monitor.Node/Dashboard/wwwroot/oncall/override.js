@@ -85,7 +85,8 @@ export function arrangedList(arranged, zone, changed) {
       h(
         "li",
         {},
-        h("p", {}, h("strong", {}, one.person ?? "nobody"), one.state === "active" ? " stands in now" : " will stand in",
+        h("p", {}, h("strong", {}, one.person ?? "nobody"),
+          one.state === "active" ? " stands in now" : " will stand in",
           h("span", { class: "quiet" }, ` ${moment(one.from)} to ${moment(one.to)}, arranged by ${one.by}`)),
         h("p", { class: "why-text" }, one.reason),
         h("p", { class: "row-buttons" }, h("button", { type: "button", class: "button small", "data-row": true,
