@@ -31,7 +31,7 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HandedRecords _records = new(WaitingBytes);
+    private readonly HandedRecords _records = new(WaitingBytes, ports.Instruments.Dropped);
     private readonly List<AlertTransition> _transitions = [];
     private readonly DegradedShards _shards = new();
     private readonly DegradedAlerts _alerts = new(ports.Alerting);
@@ -269,6 +269,8 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         {
             if (_transitions.Count < WaitingTransitions)
                 _transitions.Add(transition);
+            else
+                ports.Instruments.Dropped.Increment();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Monitor.Actors.Instruments;
 using Monitor.Shared.Sharding;
 
 namespace Monitor.Actors.Degraded;
@@ -7,13 +8,12 @@ namespace Monitor.Actors.Degraded;
 /// Records that wait to be judged, here or elsewhere, by shard and in order; bounded, the oldest go first. They are all
 /// kept for the log besides, so what is dropped here is judged late and not lost.
 /// </summary>
-internal sealed class HandedRecords(long bytesMax)
+/// <param name="bytesMax">How many bytes may wait.</param>
+/// <param name="dropped">Counts what there was no room for.</param>
+internal sealed class HandedRecords(long bytesMax, CounterInstrument dropped)
 {
     private readonly LinkedList<HandedRecord> _all = [];
     private long _bytes;
-
-    /// <summary>Records that there was no room for.</summary>
-    public long Dropped { get; private set; }
 
     public bool IsEmpty => _all.Count == 0;
 
@@ -23,7 +23,7 @@ internal sealed class HandedRecords(long bytesMax)
         _bytes += record.Payload.Length;
         while (_bytes > bytesMax && _all.First is { } oldest)
         {
-            Dropped++;
+            dropped.Increment();
             Remove(oldest);
         }
     }
