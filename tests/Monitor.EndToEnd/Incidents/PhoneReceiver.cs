@@ -18,6 +18,16 @@ internal sealed class PhoneReceiver : IAsyncDisposable
 
     public string Url => _server.Url;
 
+    /// <summary>Calls so far, each key once.</summary>
+    public int Calls
+    {
+        get
+        {
+            lock (_gate)
+                return _keys.Count;
+        }
+    }
+
     /// <summary>The next call that did not come before.</summary>
     public async Task<PhoneCall> NextAsync() =>
         await _calls.Reader.ReadAsync().AsTask().WaitAsync(NodeUnderTest.Patience);
