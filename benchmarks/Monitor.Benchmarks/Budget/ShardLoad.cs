@@ -20,7 +20,7 @@ internal sealed class ShardLoad
     private readonly Random _random = new(1);
     private readonly SeriesKind _kind;
     private readonly double[] _levels;
-    private readonly int[] _keys = [0, 1, 2, 3, 4, 5, 6, 7];
+    private readonly int[] _keys = [.. Enumerable.Range(ExponentialLayout.KeyOffset, 8)];
     private readonly ulong[] _counts = new ulong[8];
     private readonly HistogramLayout _layout = ExponentialLayout.OfScale(Histogram.DefaultScale);
 
