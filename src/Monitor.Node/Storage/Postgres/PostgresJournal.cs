@@ -92,6 +92,11 @@ internal sealed class PostgresJournal : IJournal
                 one.Sequence == expected + 1 + i && one.Payload.Span.SequenceEqual(payloads[i])).All(same => same);
             if (!isOurs)
                 throw;
+            // They may have come through a restart of the server without having reached its standby. A commit of ours
+            // stands behind theirs and waits for it.
+            await _database.ExecuteAsync(
+                $"Confirming an append to the journal's stream {stream}",
+                "UPDATE streams SET last = last WHERE name = $1", cancel, Of(stream)).ConfigureAwait(false);
             return expected + payloads.Length;
         }
     }

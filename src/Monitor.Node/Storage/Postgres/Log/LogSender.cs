@@ -15,6 +15,10 @@ internal sealed class LogSender(
     PostgresDatabase database, LogKeeper keeper, StoreCounters counters, TimeProvider time) : IAsyncDisposable
 {
     private const string AppendSql = "SELECT log_append_1($1, $2, $3, $4, $5, $6, $7)";
+    private const string ConfirmSql =
+        "UPDATE log_writers SET touched = now() WHERE writer = $1 AND lane = $2 "
+        + "RETURNING CASE WHEN batch = $3 THEN positions END";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -34,7 +38,7 @@ internal sealed class LogSender(
             }
             catch (PostgresException done) when (done.SqlState == PostgresErrors.DoneAlready)
             {
-                return await ReadPositionsAsync(shipment).ConfigureAwait(false);
+                return await ConfirmAsync(shipment).ConfigureAwait(false);
             }
             catch (PostgresException missing)
                 when (missing.SqlState == PostgresErrorCodes.CheckViolation && !madePartitions)
@@ -76,13 +80,16 @@ internal sealed class LogSender(
         return positions;
     }
 
-    /// <summary>Where a batch is that was sent before; not known any more when later ones followed it.</summary>
-    private async Task<long[]> ReadPositionsAsync(LogShipment shipment)
+    /// <summary>
+    /// Where a batch is that was sent before; not known any more when later ones followed it. A server that died while
+    /// the batch waited for its standby shows it after the restart, the standby without it or not. So the question is
+    /// a write: its own commit waits for the standby, and stands behind the batch.
+    /// </summary>
+    private async Task<long[]> ConfirmAsync(LogShipment shipment)
     {
         NpgsqlConnection connection = await ConnectionAsync().ConfigureAwait(false);
         await using NpgsqlCommand command = connection.Command(
-            "SELECT positions FROM log_writers WHERE writer = $1 AND lane = $2 AND batch = $3",
-            Of(shipment.Writer), Of(shipment.Lane), Of(shipment.Number));
+            ConfirmSql, Of(shipment.Writer), Of(shipment.Lane), Of(shipment.Number));
         return await command.ExecuteScalarAsync().ConfigureAwait(false) as long[]
             ?? Array.ConvertAll(shipment.Shards, _ => long.MaxValue);
     }
