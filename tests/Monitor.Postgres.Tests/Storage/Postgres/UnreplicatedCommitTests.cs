@@ -8,8 +8,8 @@ using Monitor.TestServers.Postgres;
 namespace Monitor.Postgres.Tests.Storage.Postgres;
 
 /// <summary>
-/// A commit that waits for its standby when the primary dies: after the restart it is there for all to see, and still on
-/// one machine alone. Whoever sent it may be told so only when the standby has it.
+/// A commit that waits for its standby when the primary dies: after the restart it is there for all to see, and still
+/// on one machine alone. Whoever sent it may be told so only when the standby has it.
 /// </summary>
 public sealed class UnreplicatedCommitTests
 {
@@ -72,7 +72,7 @@ public sealed class UnreplicatedCommitTests
         return database;
     }
 
-    /// <summary>The standby goes, then something is sent, and while its commit waits the primary dies and comes back.</summary>
+    /// <summary>The standby goes, something is sent; while its commit waits the primary dies and comes back.</summary>
     private static async Task<Task<T>> DieWaitingAsync<T>(
         PostgresServer primary, PostgresServer standby, string statement, Func<Task<T>> send)
     {
