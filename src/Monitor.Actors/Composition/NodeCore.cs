@@ -32,7 +32,7 @@ public sealed class NodeCore
         if (setup.Degraded is { } degraded)
         {
             Degraded = new DegradedSystem(
-                system, setup, degraded, Coordinator, Holdings, () => Shards!.RulesInForce);
+                system, setup, degraded, Coordinator, Holdings, () => Shards!.RulesInForce, Gateway.Renew);
         }
 
         Alerting = new AlertingSystem(system, setup.Alerting with { Degraded = Degraded }, Holdings);

@@ -16,6 +16,9 @@ internal sealed partial class DegradedActor
     /// <summary>A peer that takes longer is as good as gone; what it was to be told goes to another.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan RenewPause = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<ShardId, long> _renewedAt = [];
     private readonly HashSet<string> _speakingTo = new(StringComparer.Ordinal);
     private List<AlertEffect.Deliver> _held = [];
     private List<AlertEffect.Deliver> _heldUnderWay = [];
@@ -68,7 +71,7 @@ internal sealed partial class DegradedActor
         _speakingTo.Add(node);
         PipeToSelf(
             TellAsync(peer, word),
-            outcome => new DegradedMessage.Said(node, word, outcome.Value.Value is { HasTaken: true }));
+            outcome => new DegradedMessage.Said(node, word, outcome.Value.Value));
     }
 
     private void TakeSaid(DegradedMessage.Said said)
@@ -76,12 +79,29 @@ internal sealed partial class DegradedActor
         _speakingTo.Remove(said.Node);
         if (_outlook is null)
             return;
-        if (said.HasTaken)
+        if (said is { Answer.LacksDefinitions: true, Word: DegradedWord.Records taken })
+            Renew(taken.All.Select(record => record.Shard).Distinct());
+        if (said.Answer is { HasTaken: true })
             Route();
         else if (said.Word is DegradedWord.Records records)
             _records.PutBack(records.All);
         else if (said.Word is DegradedWord.Transitions transitions)
             _transitions.InsertRange(0, transitions.All);
+    }
+
+    /// <summary>
+    /// Whoever judges now has not read what was defined: the node was not the owner, or the last of it was on its way.
+    /// For a while after, what is under way still names what it does not know.
+    /// </summary>
+    private void Renew(IEnumerable<ShardId> shards)
+    {
+        foreach (ShardId shard in shards)
+        {
+            if (_renewedAt.TryGetValue(shard, out long at) && Time.GetElapsedTime(at) < RenewPause)
+                continue;
+            _renewedAt[shard] = Time.GetTimestamp();
+            ports.Renew(shard);
+        }
     }
 
     private async ValueTask<PeerOutcome<DegradedAnswer>> TellAsync(Member peer, DegradedWord word)
@@ -192,8 +212,7 @@ internal sealed partial class DegradedActor
         if (outcome is DeliveryOutcome.Delivered)
             ports.Instruments.Pages.Increment();
         Decide(new AlertCommand.FinishDelivery(
-            delivered.Id, delivered.Attempt, NotificationContent.ResultOf(outcome),
-            ports.Alerting.Random.NextDouble()));
+            delivered.Id, delivered.Attempt, NotificationContent.ResultOf(outcome), Self.System.Draw()));
     }
 
     /// <summary>

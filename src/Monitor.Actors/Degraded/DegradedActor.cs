@@ -73,7 +73,7 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
                 Keep(kept.Record);
                 break;
             case DegradedMessage.LeaveShard leave:
-                _shards.Leave(leave.Shard, leave.State);
+                _shards.Leave(leave.Shard, leave.State, NowMs);
                 break;
             case DegradedMessage.LeaveAlerts leave:
                 _alerts.Leave(leave.Durable, leave.State);
@@ -174,7 +174,9 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
     {
         _records.Clear();
         _transitions.Clear();
-        _shards.Clear();
+
+        // What a shard leaves that cannot read its log comes a moment before the silence is long enough to be one.
+        _shards.Clear(leftBeforeMs: NowMs - (long)ports.LeaseTtl.TotalMilliseconds);
         _alerts.End();
         _outlook = null;
         _sights = ImmutableDictionary<string, PeerSight>.Empty;
@@ -210,7 +212,11 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         }
 
         foreach (HandedRecord record in _records.Take(_shards.Judges, int.MaxValue))
-            Apply(record);
+        {
+            if (Apply(record))
+                Renew([record.Shard]);
+        }
+
         foreach (string node in verdicts.Values.Select(v => v.Evaluator).OfType<string>().Distinct().ToList())
             HandTo(node);
         Advance();
@@ -221,7 +227,8 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
     {
         if (_shards.Judges(record.Shard))
         {
-            Apply(record);
+            if (Apply(record))
+                Renew([record.Shard]);
             Advance();
             Page();
             return;
@@ -232,16 +239,19 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
             HandTo(node);
     }
 
-    private void Apply(HandedRecord record)
+    /// <summary>Judges a record; true when it names what nobody has defined here.</summary>
+    private bool Apply(HandedRecord record)
     {
         try
         {
             Say(_shards.Apply(record.Shard, record.Payload.Span, NowMs));
+            return _shards.LacksDefinitions;
         }
         catch (FormatException)
         {
             // Of another version of the program: whoever reads it from the log will know it, or say so.
             ports.Instruments.Dropped.Increment();
+            return false;
         }
     }
 
@@ -276,21 +286,22 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
 
     private DegradedAnswer Answer(DegradedWord word) => word switch
     {
-        DegradedWord.Records records => AnswerOf(Take(records)),
+        DegradedWord.Records records => Take(records),
         DegradedWord.Transitions transitions => AnswerOf(Take(transitions)),
         DegradedWord.HandOver handOver => HandOver(handOver.KnownThrough),
         _ => AnswerOf(hasTaken: true),
     };
 
-    private bool Take(DegradedWord.Records records)
+    private DegradedAnswer Take(DegradedWord.Records records)
     {
         if (!records.All.All(record => _shards.Judges(record.Shard)))
-            return false;
+            return AnswerOf(hasTaken: false);
+        bool lacksDefinitions = false;
         foreach (HandedRecord record in records.All)
-            Apply(record);
+            lacksDefinitions |= Apply(record);
         Advance();
         Page();
-        return true;
+        return AnswerOf(hasTaken: true) with { LacksDefinitions = lacksDefinitions };
     }
 
     private bool Take(DegradedWord.Transitions transitions)
@@ -303,7 +314,7 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         return true;
     }
 
-    private DegradedAnswer AnswerOf(bool hasTaken) => new(ReachesStore, hasTaken, _shards.Count, 0, []);
+    private DegradedAnswer AnswerOf(bool hasTaken) => new(ReachesStore, hasTaken, false, _shards.Count, 0, []);
 
     private bool ReachesStore => ports.StoreSilentFor() < ports.LeaseTtl * 2 / 3;
 

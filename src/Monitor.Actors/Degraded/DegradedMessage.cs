@@ -38,8 +38,8 @@ internal abstract record DegradedMessage
     /// <summary>Every peer was asked whether it reaches the store.</summary>
     public sealed record Looked(ImmutableDictionary<string, PeerSight> Sights) : DegradedMessage;
 
-    /// <summary>A peer took what it was given, or did not.</summary>
-    public sealed record Said(string Node, DegradedWord Word, bool HasTaken) : DegradedMessage;
+    /// <summary>A peer took what it was given, or did not; null where it did not answer.</summary>
+    public sealed record Said(string Node, DegradedWord Word, DegradedAnswer? Answer) : DegradedMessage;
 
     /// <summary>The book is on the disk, or the disk does not take it.</summary>
     public sealed record BookKept(Exception? Error) : DegradedMessage;

@@ -20,8 +20,9 @@ public sealed record DegradedSetup(Func<IPeers> Peers, IDegradedBook Book, IKept
 /// <param name="Board">The cluster as it was read last.</param>
 /// <param name="Holdings">What this node may act for.</param>
 /// <param name="Rules">The rules in force.</param>
+/// <param name="Renew">Has this node's collectors define the series of a shard anew.</param>
 /// <param name="Alerting">Receivers, routes and notifiers.</param>
 internal sealed record DegradedPorts(
     string Self, TimeSpan LeaseTtl, IReadOnlyList<ShardId> Shards, Func<TimeSpan> StoreSilentFor, IClusterBoard Board,
-    ShardHoldings Holdings, Func<RuleSet> Rules, AlertingSetup Alerting, DegradedSetup Setup,
-    DegradedInstruments Instruments);
+    ShardHoldings Holdings, Func<RuleSet> Rules, Action<ShardId> Renew, AlertingSetup Alerting,
+    DegradedSetup Setup, DegradedInstruments Instruments);

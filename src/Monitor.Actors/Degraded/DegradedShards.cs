@@ -16,7 +16,7 @@ internal sealed class DegradedShards
 {
     private static readonly DiscardedBuckets Nowhere = new();
 
-    private readonly Dictionary<ShardId, ShardState> _left = [];
+    private readonly Dictionary<ShardId, (ShardState State, long AtMs)> _left = [];
     private readonly Dictionary<ShardId, ShardState> _judged = [];
 
     /// <summary>How many are judged.</summary>
@@ -28,13 +28,14 @@ internal sealed class DegradedShards
     public bool Judges(ShardId shard) => _judged.ContainsKey(shard);
 
     /// <summary>A shard's owner had to stop, and this is how far it came.</summary>
-    public void Leave(ShardId shard, ShardState state) => _left[shard] = state;
+    public void Leave(ShardId shard, ShardState state, long nowMs) => _left[shard] = (state, nowMs);
 
-    /// <summary>Everything is with its owners again.</summary>
-    public void Clear()
+    /// <summary>Leases decide; what was left before a time is with its owners again.</summary>
+    public void Clear(long leftBeforeMs)
     {
-        _left.Clear();
         _judged.Clear();
+        foreach (ShardId shard in _left.Where(left => left.Value.AtMs < leftBeforeMs).Select(left => left.Key).ToList())
+            _left.Remove(shard);
     }
 
     /// <summary>
@@ -43,8 +44,8 @@ internal sealed class DegradedShards
     /// </summary>
     public IReadOnlyList<AlertTransition> Begin(ShardId shard, RuleSet rules, long nowMs, long awaySinceMs)
     {
-        bool isKnown = _left.Remove(shard, out ShardState? state);
-        state ??= new ShardState(shard);
+        bool isKnown = _left.Remove(shard, out (ShardState State, long AtMs) left);
+        ShardState state = isKnown ? left.State : new ShardState(shard);
         if (!isKnown || !ReferenceEquals(state.RulesInForce, rules))
             state.Replace(rules);
         state.TakeTransitions();
@@ -64,16 +65,21 @@ internal sealed class DegradedShards
     public void End(ShardId shard)
     {
         if (_judged.Remove(shard, out ShardState? state))
-            _left[shard] = state;
+            _left[shard] = (state, 0);
     }
+
+    /// <summary>True when what was just applied named series that nobody has defined here.</summary>
+    public bool LacksDefinitions { get; private set; }
 
     /// <summary>Takes a record, at the time at which it arrived here, and judges what it touches.</summary>
     /// <exception cref="FormatException">The record is of a version that this code does not know.</exception>
     public IEnumerable<AlertTransition> Apply(ShardId shard, ReadOnlySpan<byte> record, long nowMs)
     {
         ShardState state = _judged[shard];
+        long unknown = state.Counters.UnknownSeries;
         state.AdvanceTo(nowMs);
         state.Apply(record, nowMs, Nowhere);
+        LacksDefinitions = state.Counters.UnknownSeries > unknown;
         state.EvaluateTouched();
         state.TakeHealthReports();
         return Told(state);

@@ -25,12 +25,12 @@ public sealed class DegradedSystem
 
     internal DegradedSystem(
         ActorSystem system, NodeSetup setup, DegradedSetup degraded, ShardCoordinator coordinator,
-        ShardHoldings holdings, Func<RuleSet> rules)
+        ShardHoldings holdings, Func<RuleSet> rules, Action<ShardId> renew)
     {
         _system = system;
         _ports = new DegradedPorts(
             setup.Coordinator.Self.Node, setup.Coordinator.LeaseTtl, setup.Coordinator.Shards,
-            () => coordinator.StoreSilentFor, coordinator.Board, holdings, rules, setup.Alerting, degraded,
+            () => coordinator.StoreSilentFor, coordinator.Board, holdings, rules, renew, setup.Alerting, degraded,
             new DegradedInstruments(setup.Instruments));
     }
 

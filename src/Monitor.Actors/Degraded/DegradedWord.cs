@@ -34,8 +34,10 @@ public readonly record struct HandedRecord(ShardId Shard, ReadOnlyMemory<byte> P
 /// <summary>What a node answers.</summary>
 /// <param name="ReachesStore">The store takes its writes.</param>
 /// <param name="HasTaken">It took what it was given; false: look again whose it is.</param>
+/// <param name="LacksDefinitions">The records name series that it does not know: they are to be defined anew.</param>
 /// <param name="Shards">How many shards it judges without a lease.</param>
 /// <param name="Through">The number of the last episode that follows.</param>
 /// <param name="Episodes">What it found and nobody has adopted; only where it is to hand over.</param>
 public sealed record DegradedAnswer(
-    bool ReachesStore, bool HasTaken, int Shards, long Through, ImmutableArray<DegradedEpisode> Episodes);
+    bool ReachesStore, bool HasTaken, bool LacksDefinitions, int Shards, long Through,
+    ImmutableArray<DegradedEpisode> Episodes);

@@ -114,10 +114,27 @@ internal sealed class ComponentSeries
         }
     }
 
+    /// <summary>
+    /// Has every series get another number, and so another definition, when it is written next. Requests under way go
+    /// on under the old numbers, which are forgotten when they have been idle long enough.
+    /// </summary>
+    public void Renew()
+    {
+        lock (_gate)
+        {
+            int renewed = _numbers.Count;
+            _numbers.Clear();
+            if (_overflow is { } overflow && _numbers.Add(overflow))
+                renewed--;
+            _budget.Return(renewed);
+        }
+    }
+
     /// <summary>Forgets series that were not used for a number of minutes; returns them.</summary>
     public IReadOnlyList<int> Forget(byte minute, int idleMinutes)
     {
         var forgotten = new List<int>();
+        int freed = 0;
         lock (_gate)
         {
             for (int series = 0; series < _count; series++)
@@ -125,12 +142,12 @@ internal sealed class ComponentSeries
                 if (!IsIdle(series, minute, idleMinutes) || series == _overflow)
                     continue;
                 _lastUsed[series] = Forgotten;
-                _numbers.Remove(series);
+                freed += _numbers.Remove(series) ? 1 : 0;
                 forgotten.Add(series);
             }
         }
 
-        _budget.Return(forgotten.Count);
+        _budget.Return(freed);
         return forgotten;
     }
 

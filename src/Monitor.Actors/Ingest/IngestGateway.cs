@@ -1,7 +1,8 @@
-using System.Collections.Concurrent;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Histograms;
+using Monitor.Shared.Sharding;
+using System.Collections.Concurrent;
 
 namespace Monitor.Actors.Ingest;
 
@@ -54,6 +55,20 @@ public sealed class IngestGateway : IIngest
             request = new IngestRequest(this);
         request.Begin(Statistics.Of(protocol), _time.GetUtcNow());
         return request;
+    }
+
+    /// <summary>
+    /// Defines the series of a shard anew as they are written: somebody judges it who has not read what was defined.
+    /// </summary>
+    public void Renew(ShardId shard)
+    {
+        foreach (ComponentEntry component in Components.All)
+        {
+            if (component.Shard == shard)
+                component.Series.Renew();
+        }
+
+        Interner.Keep(series => Components[series.Collector].Shard != shard);
     }
 
     /// <summary>Stops the collectors once what they hold is in the log.</summary>

@@ -5,7 +5,14 @@ namespace Monitor.Cli.Cluster;
 /// <summary>The data of <c>/api/v1/cluster</c>.</summary>
 internal sealed record ClusterAnswer(
     string Name, string AnsweredBy, int ShardCount, IReadOnlyList<MemberAnswer> Members, IReadOnlyList<PinAnswer> Pins,
-    IReadOnlyList<string> FreeShards);
+    IReadOnlyList<string> FreeShards)
+{
+    /// <summary>How the answering node goes on without the database; null while that answers.</summary>
+    public DegradedModeAnswer? Degraded { get; init; }
+}
+
+/// <summary>A node goes on without the database; Shards counts what it judges from memory.</summary>
+internal sealed record DegradedModeAnswer(DateTimeOffset Since, int Shards, bool Pages, string Meaning);
 
 /// <summary>One node; Shards counts what it owns, duties included.</summary>
 internal sealed record MemberAnswer(

@@ -59,6 +59,14 @@ internal static class ClusterCommand
         output.WriteLine($"{name}{cluster.ShardCount} shards, as {cluster.AnsweredBy} sees it");
         if (cluster.FreeShards.Count > 0)
             output.WriteLine(new Cell($"without an owner: {string.Join(", ", cluster.FreeShards)}", Tone.Bad));
+        if (cluster.Degraded is { } degraded)
+        {
+            string pages = degraded.Pages ? ", pages" : "";
+            output.WriteLine(new Cell(
+                $"degraded for {Age.Of(degraded.Since, now)}, {degraded.Shards} shards from memory{pages}: "
+                + degraded.Meaning, Tone.Bad));
+        }
+
         foreach (PinAnswer pin in cluster.Pins)
             output.WriteLine(new Cell($"shard {pin.Shard} is pinned to {pin.Node}", Tone.Faint));
         output.WriteLine();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Monitor.Node.Administration;
 
 /// <summary>The data of GET /api/v1/cluster.</summary>
@@ -11,7 +13,19 @@ namespace Monitor.Node.Administration;
 /// <param name="FreeShards">Shards that nobody owns now.</param>
 internal sealed record ClusterAnswer(
     string Name, string AnsweredBy, string Version, int ShardCount, IReadOnlyList<MemberAnswer> Members,
-    IReadOnlyList<LeaseAnswer> Leases, IReadOnlyList<PinAnswer> Pins, IReadOnlyList<string> FreeShards);
+    IReadOnlyList<LeaseAnswer> Leases, IReadOnlyList<PinAnswer> Pins, IReadOnlyList<string> FreeShards)
+{
+    /// <summary>How the answering node goes on without the database; absent while that answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DegradedModeAnswer? Degraded { get; init; }
+}
+
+/// <summary>A node goes on without the database.</summary>
+/// <param name="Since">Since when the database is away.</param>
+/// <param name="Shards">How many shards the node judges from memory.</param>
+/// <param name="Pages">Whether it is the node that pages.</param>
+/// <param name="Meaning">What that means, for people.</param>
+internal sealed record DegradedModeAnswer(DateTimeOffset Since, int Shards, bool Pages, string Meaning);
 
 /// <summary>One node of the cluster.</summary>
 /// <param name="Node">Its name.</param>

@@ -1,3 +1,5 @@
+using Monitor.Actors.Composition;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Peers;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Sharding;
@@ -10,7 +12,7 @@ namespace Monitor.Node.Administration;
 
 /// <summary>Who is there, who owns what, and how it stands: what the admin command line shows.</summary>
 internal sealed class ClusterEndpoints(
-    IClusterBoard board, NodeDesk desk, IPeers peers, PeerGreeting self, NodeOptions options)
+    IClusterBoard board, NodeDesk desk, IPeers peers, PeerGreeting self, NodeOptions options, NodeCore core)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
 
@@ -25,8 +27,19 @@ internal sealed class ClusterEndpoints(
             [.. view.Leases.OrderBy(l => l.Shard.Value)
                 .Select(l => new LeaseAnswer(l.Shard.ToString(), l.Owner, l.Epoch.Value))],
             [.. view.Pins.OrderBy(p => p.Key.Value).Select(p => new PinAnswer(p.Key.ToString(), p.Value))],
-            [.. AllShards().Where(shard => !held.Contains(shard)).Select(shard => shard.ToString())]));
+            [.. AllShards().Where(shard => !held.Contains(shard)).Select(shard => shard.ToString())])
+        {
+            Degraded = Describe(core.Degraded?.Status),
+        });
     }
+
+    private static DegradedModeAnswer? Describe(DegradedStatus? status) => status is not { Since: { } since }
+        ? null
+        : new DegradedModeAnswer(since, status.Shards, status.Pages, status.IsDegraded
+            ? "The database is away. Rules are judged from memory and new alerts are paged; what ends, incidents and "
+                + "escalations wait for it, and a page may come twice."
+            : "The database is away. " + (status.Because.Length > 0 ? $"This node waits: {status.Because}."
+                : "Other nodes judge and page; this one hands them what it is sent."));
 
     /// <summary>Every owner is asked how its shards stand; those of one that does not answer are unknown.</summary>
     public async Task<IResult> ListShardsAsync(CancellationToken cancel)

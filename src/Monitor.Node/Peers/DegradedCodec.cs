@@ -72,6 +72,7 @@ internal static class DegradedCodec
     {
         writer.WriteBool(PeerFields.DegradedAnswer.ReachesStore, answer.ReachesStore);
         writer.WriteBool(PeerFields.DegradedAnswer.HasTaken, answer.HasTaken);
+        writer.WriteBool(PeerFields.DegradedAnswer.LacksDefinitions, answer.LacksDefinitions);
         writer.WriteInt64(PeerFields.DegradedAnswer.Shards, answer.Shards);
         writer.WriteSigned(PeerFields.DegradedAnswer.Through, answer.Through);
         if (!answer.Episodes.IsEmpty)
@@ -81,7 +82,7 @@ internal static class DegradedCodec
     /// <exception cref="PeerProtocolException">Not such an answer.</exception>
     public static DegradedAnswer ReadAnswer(ReadOnlySpan<byte> message)
     {
-        bool reachesStore = false, hasTaken = false;
+        bool reachesStore = false, hasTaken = false, lacks = false;
         int shards = 0;
         long through = 0;
         ImmutableArray<DegradedEpisode> episodes = [];
@@ -92,6 +93,7 @@ internal static class DegradedCodec
             {
                 case PeerFields.DegradedAnswer.ReachesStore << 3 | Varint: reader.TryReadBool(out reachesStore); break;
                 case PeerFields.DegradedAnswer.HasTaken << 3 | Varint: reader.TryReadBool(out hasTaken); break;
+                case PeerFields.DegradedAnswer.LacksDefinitions << 3 | Varint: reader.TryReadBool(out lacks); break;
                 case PeerFields.DegradedAnswer.Shards << 3 | Varint:
                     shards = PeerWire.ReadWhole(ref reader, "number of shards");
                     break;
@@ -105,7 +107,7 @@ internal static class DegradedCodec
         }
 
         PeerWire.Check(reader, "answer about an outage");
-        return new DegradedAnswer(reachesStore, hasTaken, shards, through, episodes);
+        return new DegradedAnswer(reachesStore, hasTaken, lacks, shards, through, episodes);
     }
 
     private static void Write(ProtobufWriter writer, HandedRecord record)

@@ -353,5 +353,6 @@ public static class PeerFields
         public const int Shards = 3;
         public const int Through = 4;
         public const int Episodes = 5;
+        public const int LacksDefinitions = 6;
     }
 }

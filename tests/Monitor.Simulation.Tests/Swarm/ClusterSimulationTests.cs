@@ -27,6 +27,21 @@ public sealed class ClusterSimulationTests
         Assert.True(reports.Sum(report => report.Pages) > 1000, "The worlds had hardly any pages.");
     }
 
+    /// <summary>
+    /// The store goes away for up to a minute again and again: trouble is paged all the same, and once, and an outage
+    /// makes no episode of its own.
+    /// </summary>
+    [Fact]
+    public void Nodes_that_go_on_without_the_store_page_in_time_and_nobody_twice()
+    {
+        var swarm = new SwarmRun(1, count: 16, threads: 2, 3 * Storm, Teeth.None) { Plan = SwarmPlan.DrawOutages };
+
+        IReadOnlyList<SeedReport> reports = swarm.Run();
+
+        Assert.All(reports, report => Assert.True(report.Broken is null, report.Describe()));
+        Assert.True(reports.Sum(report => report.Episodes) > 100, "The worlds had hardly any episodes.");
+    }
+
     [Fact]
     public void Seed_replays_its_world_line_by_line()
     {

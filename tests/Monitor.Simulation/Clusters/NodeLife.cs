@@ -2,6 +2,7 @@ using Monitor.Actors.Aggregation;
 using Monitor.Actors.Alerting;
 using Monitor.Actors.Audit;
 using Monitor.Actors.Composition;
+using Monitor.Actors.Degraded;
 using Monitor.Actors.Health;
 using Monitor.Actors.Ingest;
 using Monitor.Actors.Instruments;
@@ -30,7 +31,7 @@ public sealed class NodeLife
 
     public NodeLife(
         World world, ClusterSetup setup, NodeIdentity identity, SimulatedHost host, HostTimeProvider time,
-        SimulatedStores stores)
+        SimulatedStores stores, SimulatedDegradedBook book)
     {
         _setup = setup;
         _random = world.DrawsOf($"{identity.Name}/{identity.Life}");
@@ -45,8 +46,11 @@ public sealed class NodeLife
             Teeth.AlertPosition => stores.With(new HastyAlertLog(stores.Log), stores.Snapshots),
             _ => stores,
         };
-        _core = new NodeCore(system, SetupOf(identity, time, used));
-        Desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator);
+        _core = new NodeCore(system, SetupOf(identity, time, used) with
+        {
+            Degraded = setup.Plan.GoesOnWithoutStore ? new DegradedSetup(() => setup.Peers(host), book, stores) : null,
+        });
+        Desk = new NodeDesk(_core.Board, _core.Shards, used.Log, system, _core.Coordinator, _core.Degraded);
         _questions = new ClusterQuestions(_core.Board, Desk, setup.Peers(host), time);
         Queries = new MonitorQueries(_questions, used.History);
     }

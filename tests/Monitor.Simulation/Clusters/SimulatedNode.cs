@@ -8,6 +8,7 @@ namespace Monitor.Simulation.Clusters;
 /// <summary>One machine of a cluster: a process that runs on it, dies, sleeps and comes back.</summary>
 public sealed class SimulatedNode(World world, ClusterSetup setup, string name, TimeSpan skew)
 {
+    private readonly SimulatedDegradedBook _book = new();
     private int _lives;
     private TimeSpan _declaredDeadUntil;
 
@@ -29,7 +30,7 @@ public sealed class SimulatedNode(World world, ClusterSetup setup, string name, 
         Link = new StoreLink(host) { Observed = what => Observe(what) };
         SimulatedStores stores = setup.Storage.Open(name, Link);
         var time = new HostTimeProvider(world.Time, host, skew);
-        Life = new NodeLife(world, setup, new NodeIdentity(name, _lives), host, time, stores);
+        Life = new NodeLife(world, setup, new NodeIdentity(name, _lives), host, time, stores, _book);
         Life.Start();
     }
 

@@ -7,19 +7,22 @@ namespace Monitor.Simulation.Storage;
 /// The event log as one run of a node sees it. Appends become durable in the order of their calls, each a drawn time
 /// later. Payloads that a reader got are overwritten at its next read: who kept one finds out.
 /// </summary>
-internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) : IEventLog
+internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) : IEventLog, IKeptRecords
 {
     private const byte Scribble = 0xEE;
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, List<byte[]>> _lent = [];
     private readonly HashSet<TaskCompletionSource> _waiting = [];
 
+    public Action<ShardId, ReadOnlyMemory<byte>>? Kept { private get; set; }
+
     public ValueTask<LogPosition> AppendAsync(
         ShardId shard, Epoch epoch, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
         byte[] copy = payload.ToArray();
-        return session.RunAsync(
+        ValueTask<LogPosition> append = session.RunAsync(
             $"Append to shard {shard}", TimeToDurable, () => medium.Append(shard, epoch, copy), cancel);
+        return Kept is { } kept && epoch == Epoch.None ? KeepAsync(append, shard, copy, kept) : append;
     }
 
     public async ValueTask ReadAsync(
@@ -71,6 +74,20 @@ internal sealed class SimulatedEventLog(StoreSession session, LogMedium medium) 
 
         foreach (TaskCompletionSource one in waiting)
             Inline.Fail(one, new StoreUnavailableException("This run is over."));
+    }
+
+    private static async ValueTask<LogPosition> KeepAsync(
+        ValueTask<LogPosition> append, ShardId shard, byte[] payload, Action<ShardId, ReadOnlyMemory<byte>> kept)
+    {
+        try
+        {
+            return await append.ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            kept(shard, payload);
+            throw;
+        }
     }
 
     /// <summary>A drawn time, but never before the append before this one.</summary>

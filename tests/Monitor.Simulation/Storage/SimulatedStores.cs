@@ -1,9 +1,10 @@
 using Monitor.Actors.Ports;
+using Monitor.Shared.Sharding;
 
 namespace Monitor.Simulation.Storage;
 
 /// <summary>All stores of one run of a node.</summary>
-public sealed class SimulatedStores : INodeStores
+public sealed class SimulatedStores : INodeStores, IKeptRecords
 {
     private readonly StoreSession _session;
     private readonly SimulatedEventLog _log;
@@ -16,6 +17,12 @@ public sealed class SimulatedStores : INodeStores
     }
 
     public IEventLog Log { get; private init; }
+
+    /// <summary>What the log cannot take.</summary>
+    public Action<ShardId, ReadOnlyMemory<byte>>? Kept
+    {
+        set => _log.Kept = value;
+    }
 
     public required IJournal Journal { get; init; }
 

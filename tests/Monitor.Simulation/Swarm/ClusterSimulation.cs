@@ -88,7 +88,10 @@ public sealed class ClusterSimulation
     }
 
     /// <summary>Runs one seed on the caller's thread.</summary>
-    public static SeedReport Run(int seed, TimeSpan storm, Teeth teeth = Teeth.None, TextWriter? echo = null)
+    /// <param name="draw">What goes wrong in the world, and for how long.</param>
+    public static SeedReport Run(
+        int seed, TimeSpan storm, Func<Random, TimeSpan, SwarmPlan> draw, Teeth teeth = Teeth.None,
+        TextWriter? echo = null)
     {
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
@@ -96,7 +99,7 @@ public sealed class ClusterSimulation
         {
             var trace = new Trace(echo);
             var world = new World(seed, trace);
-            SwarmPlan plan = SwarmPlan.Draw(world.DrawsOf("plan"), storm);
+            SwarmPlan plan = draw(world.DrawsOf("plan"), storm);
             world.Note("swarm", plan.ToString());
             var simulation = new ClusterSimulation(world, plan, teeth);
             BrokenLawException? broken = simulation.Play();
@@ -123,6 +126,8 @@ public sealed class ClusterSimulation
                 player.Start();
             _faults.Start();
             new OwnerLaw(_world, _nodes, _plan.Shards).Start();
+            if (_plan.GoesOnWithoutStore)
+                new DegradedLaw(_world, _storage.Faults, _players).Start();
             _world.RunUntil(_plan.Storm);
             _faults.HealAll();
             Converge();
@@ -138,7 +143,7 @@ public sealed class ClusterSimulation
     {
         foreach (EpisodePlayer player in _players)
             player.IsEnding = true;
-        TimeSpan inTime = _plan.Storm + Convergence;
+        TimeSpan inTime = _plan.Storm + _plan.Convergence;
         Demand("every shard has an owner", inTime, () => _storage.Leases.Count == _plan.Shards + 1);
         Demand("every node is ready", inTime, () => _nodes.TrueForAll(node => node.Life is { IsReady: true }));
         // Who was refused until the end of the storm comes back after a pause, which may be a minute too.

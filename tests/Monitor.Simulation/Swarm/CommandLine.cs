@@ -18,6 +18,7 @@ public static class CommandLine
           --twice        run each seed twice, and demand the same trace
           --teeth T      break something on purpose: Fencing, Receipts, CheckpointOrder, AlertPosition,
                          PageNumber, TakenWord
+          --outages      nothing but a store that goes away for long, from nodes that go on without it
           --scale        measure what a sample costs here, and say how throughput grows with nodes
         """;
 
@@ -36,7 +37,8 @@ public static class CommandLine
 
     private static int RunOne(int seed, CommandLineOptions options, TextWriter output)
     {
-        SeedReport report = SwarmRun.RunOne(seed, options.Storm, options.Teeth, options.Trace ? output : null);
+        SeedReport report = SwarmRun.RunOne(
+            seed, options.Storm, options.Plan, options.Teeth, options.Trace ? output : null);
         if (!options.Trace && !report.IsGood)
             TellTrace(report, output);
         output.WriteLine(report.Describe());
@@ -49,6 +51,7 @@ public static class CommandLine
         var swarm = new SwarmRun(options.Start, options.Seeds, options.Threads, options.Storm, options.Teeth)
         {
             RunsTwice = options.Twice,
+            Plan = options.Plan,
             Done = report => Tell(report, options.Trace, output),
         };
         IReadOnlyList<SeedReport> reports = swarm.Run();

@@ -23,6 +23,9 @@ internal sealed record CommandLineOptions
 
     public Teeth Teeth { get; private init; }
 
+    /// <summary>What goes wrong.</summary>
+    public Func<Random, TimeSpan, SwarmPlan> Plan { get; private init; } = SwarmPlan.Draw;
+
     /// <summary>Reads the arguments; null when they make no sense.</summary>
     public static CommandLineOptions? Read(string[] args)
     {
@@ -34,6 +37,7 @@ internal sealed record CommandLineOptions
             {
                 "--trace" => options with { Trace = true },
                 "--scale" => options with { Scale = true },
+                "--outages" => options with { Plan = SwarmPlan.DrawOutages },
                 "--twice" => options with { Twice = true },
                 "--teeth" => rest.TryDequeue(out string? text) && Enum.TryParse(text, true, out Teeth teeth)
                     ? options with { Teeth = teeth }

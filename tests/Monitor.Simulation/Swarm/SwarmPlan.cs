@@ -60,6 +60,30 @@ public sealed record SwarmPlan
 
     public required TimeSpan CheckpointAge { get; init; }
 
+    /// <summary>
+    /// True where nodes go on judging and paging while the store is away. Only where all of them lose it at once, and
+    /// always reach each other: else a page may come twice, under two keys.
+    /// </summary>
+    public bool GoesOnWithoutStore { get; init; }
+
+    /// <summary>How long after the storm until all is well.</summary>
+    public TimeSpan Convergence => TimeSpan.FromSeconds(GoesOnWithoutStore ? 150 : 60);
+
+    /// <summary>A world in which the store goes away again and again for much longer than a lease lasts.</summary>
+    public static SwarmPlan DrawOutages(Random random, TimeSpan storm) => Draw(random, storm) with
+    {
+        Nodes = 3,
+        GoesOnWithoutStore = true,
+        OutageEvery = TimeSpan.FromSeconds(15),
+        OutageMax = TimeSpan.FromSeconds(60),
+        CrashEvery = null,
+        RestartEvery = null,
+        PauseEvery = null,
+        CutEvery = null,
+        OrderEvery = null,
+        NetworkLoss = 0,
+    };
+
     public static SwarmPlan Draw(Random random, TimeSpan storm)
     {
         return new SwarmPlan

@@ -20,14 +20,18 @@ public sealed class SwarmRun(int start, int count, int threads, TimeSpan storm, 
     /// <summary>Run each seed a second time, and report one that went another way.</summary>
     public bool RunsTwice { get; init; }
 
+    /// <summary>What goes wrong in a world; everything, when nothing is said.</summary>
+    public Func<Random, TimeSpan, SwarmPlan> Plan { get; init; } = SwarmPlan.Draw;
+
     /// <summary>Told of each seed as it is done, one at a time.</summary>
     public Action<SeedReport> Done { get; init; } = static _ => { };
 
     /// <summary>Runs one seed on a thread of its own.</summary>
-    public static SeedReport RunOne(int seed, TimeSpan storm, Teeth teeth, TextWriter? echo)
+    public static SeedReport RunOne(
+        int seed, TimeSpan storm, Func<Random, TimeSpan, SwarmPlan> plan, Teeth teeth, TextWriter? echo)
     {
         SeedReport report = null!;
-        var thread = new Thread(() => report = ClusterSimulation.Run(seed, storm, teeth, echo), StackBytes);
+        var thread = new Thread(() => report = ClusterSimulation.Run(seed, storm, plan, teeth, echo), StackBytes);
         thread.Start();
         thread.Join();
         return report;
@@ -49,8 +53,8 @@ public sealed class SwarmRun(int start, int count, int threads, TimeSpan storm, 
         while (Interlocked.Increment(ref _next) is int seed && seed < start + count)
         {
             // A thread for each: one that goes on keeps two megabytes of every world that it has run.
-            SeedReport report = RunOne(seed, storm, teeth, echo: null);
-            if (RunsTwice && RunOne(seed, storm, teeth, echo: null).Trace.Hash != report.Trace.Hash)
+            SeedReport report = RunOne(seed, storm, Plan, teeth, echo: null);
+            if (RunsTwice && RunOne(seed, storm, Plan, teeth, echo: null).Trace.Hash != report.Trace.Hash)
                 report = report with { Replays = false };
             lock (_gate)
             {

@@ -18,6 +18,7 @@ public sealed class EpisodePlayer
     private readonly HashSet<string> _paged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _resolved = new(StringComparer.Ordinal);
     private Trouble _trouble;
+    private TimeSpan _troubleSince;
 
     public EpisodePlayer(World world, TradingService service, IReadOnlyList<Pager> pagers)
     {
@@ -43,6 +44,9 @@ public sealed class EpisodePlayer
     public bool IsDone { get; private set; }
 
     public int Episodes { get; private set; }
+
+    /// <summary>Since when there is trouble that not every pager has heard of; null while there is none.</summary>
+    public TimeSpan? UnheardSince => _trouble == Trouble.Now && _paged.Count < _pagers.Count ? _troubleSince : null;
 
     public string Stands => $"{_service.Name}: {_trouble}, heard by {_paged.Count}, its end by {_resolved.Count}";
 
@@ -79,6 +83,7 @@ public sealed class EpisodePlayer
     private void Be(Trouble trouble, double queue)
     {
         _trouble = trouble;
+        _troubleSince = _world.Elapsed;
         _service.Queue = queue;
         _world.Note(_service.Name, $"trouble: {trouble}");
     }
