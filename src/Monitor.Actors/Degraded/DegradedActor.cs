@@ -108,7 +108,9 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         TimeSpan silentFor = ports.StoreSilentFor();
         if (silentFor < ports.LeaseTtl * 2 / 3)
         {
-            _view = ports.Board.View;
+            // A view without this node is older than the node, or says that it is to do nothing here.
+            if (ports.Board.View.Members.Any(member => member.Node == ports.Self))
+                _view = ports.Board.View;
             EndOutage();
             _silentSeenAt = null;
         }
@@ -118,7 +120,7 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         }
 
         // A process that stood still finds the store silent too: it gets the time of a renewal to hear of it.
-        bool isSilent = silentFor >= ports.LeaseTtl && _silentSeenAt is { } seenAt
+        bool isSilent = _view.Members.Count > 0 && silentFor >= ports.LeaseTtl && _silentSeenAt is { } seenAt
             && Time.GetElapsedTime(seenAt) >= ports.LeaseTtl / 3;
         if (!isSilent || IsQuiet)
         {

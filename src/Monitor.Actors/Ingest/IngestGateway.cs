@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using Monitor.Actors.Ports;
 using Monitor.Actors.Runtime;
 using Monitor.Shared.Histograms;
 using Monitor.Shared.Sharding;
-using System.Collections.Concurrent;
 
 namespace Monitor.Actors.Ingest;
 

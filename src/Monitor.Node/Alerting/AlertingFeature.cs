@@ -33,7 +33,8 @@ internal sealed class AlertingFeature : INodeFeature
             Query = ["filter", "receiver", "active", "silenced", "inhibited", "unprocessed"],
         });
         Map("POST", "/api/v2/alerts", alerts.TakeAlertsAsync, new PlainDescription(
-            "Takes alerts of another system, such as a Prometheus.", 200, 400, 413, 503) { Takes = [Json] });
+            "Takes alerts of another system, such as a Prometheus.", 200, 400, 413, 503)
+        { Takes = [Json] });
         Map("GET", "/api/v2/alerts/groups", alerts.ListGroupsAsync, new PlainDescription(
             "Alerts as they are told together.", 200, 400, 503)
         {
@@ -55,9 +56,11 @@ internal sealed class AlertingFeature : INodeFeature
         });
         Map("GET", "/api/v2/silence/{id}", silences.ReadAsync, new PlainDescription("One silence.", 200, 404, 503));
         Map("DELETE", "/api/v2/silence/{id}", silences.ExpireAsync, new PlainDescription(
-            "Ends a silence now.", 200, 404, 503) { Query = ["by"] });
+            "Ends a silence now.", 200, 404, 503)
+        { Query = ["by"] });
         Map("POST", "/api/v1/silences/preview", silences.PreviewAsync, new PlainDescription(
-            "What a silence would match; nothing is made.", 200, 400, 503) { Takes = [Json] });
+            "What a silence would match; nothing is made.", 200, 400, 503)
+        { Takes = [Json] });
 
         void Map(string method, string path, RequestDelegate handler, PlainDescription description) =>
             endpoints.Http.MapMethods(path, [method], handler).OnOwnerOf(ShardId.Alerting).Described(description);

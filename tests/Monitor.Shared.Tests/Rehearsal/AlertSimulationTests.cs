@@ -46,7 +46,8 @@ public sealed class AlertSimulationTests
         SimulationResult result = AlertSimulation.Run(Input(Desk with
         {
             Quorum = ImmutableSortedDictionary<AlertSeverity, int>.Empty.Add(AlertSeverity.Critical, 2),
-        }) with { AcknowledgedAfter = TimeSpan.FromMinutes(1) });
+        }) with
+        { AcknowledgedAfter = TimeSpan.FromMinutes(1) });
         Assert.Equal(
             [false, true], result.Timeline.OfType<IncidentEvent.Acknowledged>().Select(fact => fact.IsInHand));
         Assert.DoesNotContain("5 bob-phone bob", Paged(result));

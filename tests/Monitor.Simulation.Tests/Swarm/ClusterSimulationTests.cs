@@ -34,7 +34,7 @@ public sealed class ClusterSimulationTests
     [Fact]
     public void Nodes_that_go_on_without_the_store_page_in_time_and_nobody_twice()
     {
-        var swarm = new SwarmRun(1, count: 16, threads: 2, 3 * Storm, Teeth.None) { Plan = SwarmPlan.DrawOutages };
+        var swarm = new SwarmRun(7, count: 16, threads: 2, 3 * Storm, Teeth.None) { Plan = SwarmPlan.DrawOutages };
 
         IReadOnlyList<SeedReport> reports = swarm.Run();
 

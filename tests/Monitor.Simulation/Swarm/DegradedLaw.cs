@@ -18,7 +18,11 @@ internal sealed class DegradedLaw(World world, StoreFaults store, IReadOnlyList<
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>A node that has seen nothing of a cluster yet knows nothing that it could go on from.</summary>
+    private static readonly TimeSpan Beginning = TimeSpan.FromSeconds(5);
+
     private TimeSpan? _downSince;
+    private TimeSpan _upFor;
 
     public void Start() => world.Begin("pages without the store", WatchAsync);
 
@@ -28,6 +32,10 @@ internal sealed class DegradedLaw(World world, StoreFaults store, IReadOnlyList<
         {
             await world.DelayAsync(Look);
             _downSince = store.IsDown ? _downSince ?? world.Elapsed : null;
+            if (!store.IsDown)
+                _upFor += Look;
+            if (_upFor < Beginning)
+                continue;
             foreach (EpisodePlayer player in players)
             {
                 if (_downSince is { } down && player.UnheardSince is { } since
