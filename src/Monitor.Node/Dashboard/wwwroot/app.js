@@ -1,3 +1,4 @@
+import { get } from "./api.js";
 import { hear, now, tickAges, when } from "./clock.js";
 import { byId, empty, h, setText } from "./dom.js";
 import { listen, usePageKeys } from "./keys.js";
@@ -27,6 +28,7 @@ let page = null;
 let turn = 0;
 let shown = "";
 let liveAt = 0;
+let cause = "";
 
 const news = kind => data => {
   heard[kind] = data;
@@ -49,16 +51,27 @@ const live = new Live({
     const connection = byId("connection");
     connection.dataset.state = name;
     setText(connection, STATES[name]);
-    const stale = byId("stale");
-    if (name === "live") stale.hidden = true;
-    else if (name === "reconnecting") {
-      stale.hidden = false;
-      setText(stale, liveAt
-        ? `Not live since ${when(liveAt)}: what you see may be old.`
-        : "The node does not answer yet.");
+    if (name === "reconnecting") tellStale();
+    else if (name === "live") {
+      byId("stale").hidden = true;
+      cause = "";
     }
   },
 });
+
+/** Says that the page may be old, and why where the node knows: without its database the cluster has no live stream. */
+async function tellStale() {
+  const stale = byId("stale");
+  const show = () => setText(stale, (liveAt
+    ? `Not live since ${when(liveAt)}: what you see may be old.`
+    : "The node does not answer yet.") + cause);
+  stale.hidden = false;
+  show();
+  const cluster = await get("/api/v1/cluster").catch(() => null);
+  if (stale.hidden) return;
+  cause = cluster?.data.degraded ? ` ${cluster.data.degraded.meaning}` : "";
+  show();
+}
 
 function showOpen({ open, waiting, worst }) {
   const badge = byId("open-incidents");
