@@ -42,25 +42,32 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs work on a connection to the primary.</summary>
+    /// <summary>
+    /// Runs work on a connection to the primary. It is run once more when the server hung up, as it does on all idle
+    /// connections when it goes: nobody notices until one of them is used. All work here may be done twice, because
+    /// whoever has lost an answer asks again.
+    /// </summary>
     /// <param name="what">What it is, as the beginning of a sentence: "A renewal of leases".</param>
     public async ValueTask<T> RunAsync<T>(
         string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         using PostgresCounters.Operation operation = Counters.Begin();
-        try
+        for (bool isAgain = false; ; isAgain = true)
         {
-            NpgsqlConnection connection = await ConnectAsync(cancel).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-                return await work(connection, cancel).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            Failed(error);
-            if (PostgresErrors.ToPort(error, what) is { } known && known != error)
-                throw known;
-            throw;
+            try
+            {
+                return await RunOnceAsync(work, cancel).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Failed(error);
+                if (!isAgain && PostgresErrors.IsHungUp(error))
+                    continue;
+                if (PostgresErrors.ToPort(error, what) is { } known && known != error)
+                    throw known;
+                throw;
+            }
         }
     }
 
@@ -72,8 +79,16 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             async (connection, cancelled) =>
             {
                 await using NpgsqlCommand command = connection.Command(sql, parameters);
-                object? value = await command.ExecuteScalarAsync(cancelled).ConfigureAwait(false);
-                return value is null or DBNull ? default : (T?)value;
+                try
+                {
+                    object? value = await command.ExecuteScalarAsync(cancelled).ConfigureAwait(false);
+                    return value is null or DBNull ? default : (T?)value;
+                }
+                finally
+                {
+                    // Another attempt uses the same, and a parameter is one command's at a time.
+                    command.Parameters.Clear();
+                }
             },
             cancel);
 
@@ -88,8 +103,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         Counters.CountFailure();
         if (PostgresErrors.IsFull(error))
             Counters.CountFull();
-        // The pool still has connections to a server that was a primary: the next ones must look again who is.
-        if (PostgresErrors.IsReadOnly(error))
+        // The pool still has connections to a server that was a primary, or is gone: the next ones must look who is.
+        if (PostgresErrors.IsReadOnly(error) || PostgresErrors.IsHungUp(error))
             _hosts.Clear();
         // And what was found out about the hosts is not true any more: the next attempt asks them, and does not wait
         // until they may be asked again.
@@ -98,4 +113,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();
+
+    private async Task<T> RunOnceAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        NpgsqlConnection connection = await ConnectAsync(cancel).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await work(connection, cancel).ConfigureAwait(false);
+    }
 }

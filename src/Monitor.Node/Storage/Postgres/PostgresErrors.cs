@@ -49,6 +49,15 @@ internal static class PostgresErrors
     public static bool IsReadOnly(Exception error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
+    /// <summary>True when a connection that had been made was ended from the other side: the server went.</summary>
+    public static bool IsHungUp(Exception error) => error switch
+    {
+        PostgresException server =>
+            server.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException { InnerException: IOException { InnerException: not TimeoutException } } => true,
+        _ => false,
+    };
+
     /// <summary>
     /// True when no host was even asked, because what is remembered of each said that it is no use: only then has
     /// Npgsql's error neither a cause nor a state of the server.

@@ -38,6 +38,19 @@ public sealed class PostgresOutageTests
         await load.AssertReadOnceAsync().WaitAsync(HangGuard);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Question_after_a_restart_is_answered_though_all_idle_connections_are_broken(bool isOrderly)
+    {
+        await using PostgresServer server = await PostgresServer.StartAsync();
+        await using var database = new PostgresDatabase(TestDatabase.OptionsFor("public", server), "asker");
+        Assert.Equal(1, await database.ScalarAsync<int>("A question", "SELECT 1", default));
+        await (isOrderly ? server.StopAsync() : server.KillAsync());
+        await server.StartAgainAsync();
+        Assert.Equal(2, await database.ScalarAsync<int>("Another question", "SELECT 2", default));
+    }
+
     [Fact]
     public async Task Failover_to_a_standby_that_was_waited_for_loses_nothing()
     {
