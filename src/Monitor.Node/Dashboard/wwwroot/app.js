@@ -29,6 +29,7 @@ let turn = 0;
 let shown = "";
 let liveAt = 0;
 let cause = "";
+let late = 0;
 
 const news = kind => data => {
   heard[kind] = data;
@@ -51,7 +52,9 @@ const live = new Live({
     const connection = byId("connection");
     connection.dataset.state = name;
     setText(connection, STATES[name]);
+    clearTimeout(late);
     if (name === "reconnecting") tellStale();
+    else if (name === "connecting") late = setTimeout(tellStale, 2_000);
     else if (name === "live") {
       byId("stale").hidden = true;
       cause = "";
