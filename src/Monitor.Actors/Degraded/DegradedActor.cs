@@ -259,9 +259,10 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
 
     private void Advance()
     {
-        if (_outlook is null || _shards.Count == 0)
+        if (_outlook is not { } outlook || _shards.Count == 0)
             return;
-        Say(_shards.AdvanceTo(NowMs, ports.Rules(), isBlind: !_sights.Values.All(Answers)));
+        bool isBlind = !(outlook with { Sights = _sights }).SeesAll;
+        Say(_shards.AdvanceTo(NowMs, ports.Rules(), isBlind));
         if (Time.GetElapsedTime(_sweptAt) >= SweepEvery)
         {
             _sweptAt = Time.GetTimestamp();
@@ -272,8 +273,6 @@ internal sealed partial class DegradedActor(DegradedPorts ports, Action<Degraded
         if (waitMs < (long)Period.TotalMilliseconds)
             StartTimer("due", TimeSpan.FromMilliseconds(Math.Max(1, waitMs)), new DegradedMessage.DueTick());
     }
-
-    private static bool Answers(PeerSight sight) => sight is PeerSight.StoreAway or PeerSight.ReachesStore;
 
     private void Say(IEnumerable<AlertTransition> transitions)
     {
